@@ -1,0 +1,9 @@
+//! Money: plain decimals and the currency they are in.
+
+mod currency;
+mod decimal;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+
+pub use currency::Currency;
+pub use decimal::Amount;

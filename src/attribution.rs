@@ -1,0 +1,211 @@
+//! Which click brought the buyer: read from a landing URL, kept in a cookie, given back with the order.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Problem, ProblemKind, Problems};
+use crate::id::{AffId, OfferId, TransactionId};
+
+mod cookie;
+mod landing;
+
+pub use cookie::{COOKIE_NAME, SetCookie};
+
+/// Who gets the commission: a click's ids, or the word that Katalys's own script knows.
+///
+/// Where no affiliate brought the buyer there is no attribution, and nothing to report.
+///
+/// ```
+/// use katalys_pixel::Attribution;
+///
+/// // On the landing page:
+/// let url = "/page1?utm_source=RevOffers&transaction_id=1234abcd&offer_id=1234&publisher_id=5678";
+/// let attribution = Attribution::from_landing_url(url).expect("the URL carries a click");
+/// let set_cookie = attribution.at(std::time::UNIX_EPOCH).set_cookie().to_string();
+/// assert_eq!(
+///     set_cookie,
+///     "katalys_click=v1.0.1234abcd.1234.5678; Path=/; Max-Age=34128000; Secure; SameSite=Lax"
+/// );
+///
+/// // On the thank-you page, with the request's `Cookie` headers:
+/// let attribution = Attribution::from_cookies(["theme=dark; katalys_click=v1.0.1234abcd.1234.5678"]);
+/// assert_eq!(attribution.unwrap().aff_id().unwrap().as_str(), "5678");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct Attribution {
+    transaction_id: Option<TransactionId>,
+    offer_id: Option<OfferId>,
+    aff_id: Option<AffId>,
+    clicked_at: u64,
+    by_loader: bool,
+}
+
+/// The form in which an attribution is read and written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<TransactionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer_id: Option<OfferId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aff_id: Option<AffId>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    clicked_at: u64,
+    #[serde(default, skip_serializing_if = "is_default")]
+    loader_attribution: bool,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Attribution {
+    /// The attribution of these ids.
+    ///
+    /// # Errors
+    ///
+    /// Ids that name no click: neither a `transaction_id` nor both an `offer_id` and an `aff_id`,
+    /// as Katalys's page asks.
+    pub fn new(
+        transaction_id: Option<TransactionId>,
+        offer_id: Option<OfferId>,
+        aff_id: Option<AffId>,
+    ) -> Result<Self, Problem> {
+        if transaction_id.is_none() && (offer_id.is_none() || aff_id.is_none()) {
+            let (field, what) = match (&offer_id, &aff_id) {
+                (Some(_), None) => ("aff_id", "is missing beside offer_id"),
+                (None, Some(_)) => ("offer_id", "is missing beside aff_id"),
+                _ => ("transaction_id", "is missing, and so are offer_id and aff_id"),
+            };
+            return Err(Problem::new(
+                ProblemKind::Missing,
+                field,
+                what,
+                "give transaction_id, or both offer_id and aff_id, as the landing URL carried them",
+            ));
+        }
+        Ok(Self {
+            transaction_id,
+            offer_id,
+            aff_id,
+            clicked_at: 0,
+            by_loader: false,
+        })
+    }
+
+    /// A click by its id alone.
+    pub fn from_transaction_id(transaction_id: TransactionId) -> Self {
+        Self {
+            transaction_id: Some(transaction_id),
+            offer_id: None,
+            aff_id: None,
+            clicked_at: 0,
+            by_loader: false,
+        }
+    }
+
+    /// Katalys's own script runs on the landing pages and attributes by its own cookie.
+    ///
+    /// A pixel may then go without ids, since the same script sends it. A postback may not.
+    pub fn by_loader() -> Self {
+        Self {
+            transaction_id: None,
+            offer_id: None,
+            aff_id: None,
+            clicked_at: 0,
+            by_loader: true,
+        }
+    }
+
+    /// What a landing page's URL carries: an absolute one, `/path?query`, or the query alone.
+    ///
+    /// Strangers write URLs, so this never fails. Parameter names match in any case, `publisher_id`
+    /// becomes `aff_id`, a value that is not shaped like an id counts as absent, and a URL that
+    /// gives one id two values carries nothing.
+    pub fn from_landing_url(url: &str) -> Option<Self> {
+        landing::read(url)
+    }
+
+    /// What the buyer's cookies carry, given the values of the request's `Cookie` headers.
+    ///
+    /// A browser may send several cookies of one name; the newest click that is valid wins. As with
+    /// a URL, this never fails.
+    ///
+    /// With the `http` crate's headers: `Attribution::from_cookies(headers.get_all("cookie"))`.
+    pub fn from_cookies<I>(headers: I) -> Option<Self>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<[u8]>,
+    {
+        cookie::read(headers)
+    }
+
+    /// Says when the click was; the cookie carries it, in whole seconds.
+    pub fn at(mut self, time: SystemTime) -> Self {
+        self.clicked_at = time
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        self
+    }
+
+    /// The cookie that keeps this click, for the landing page's response.
+    ///
+    /// Set it whenever a URL carries a click and on no other visit: then the last click wins. The
+    /// cookie of [`Attribution::by_loader`] holds no click and reads back as `None`.
+    pub fn set_cookie(&self) -> SetCookie<'_> {
+        SetCookie::new(self)
+    }
+
+    /// Katalys's id of the click.
+    pub fn transaction_id(&self) -> Option<&TransactionId> {
+        self.transaction_id.as_ref()
+    }
+
+    /// Katalys's number of the program.
+    pub fn offer_id(&self) -> Option<&OfferId> {
+        self.offer_id.as_ref()
+    }
+
+    /// Katalys's number of the affiliate.
+    pub fn aff_id(&self) -> Option<&AffId> {
+        self.aff_id.as_ref()
+    }
+
+    /// When the click was, where that is known.
+    pub fn clicked_at(&self) -> Option<SystemTime> {
+        (self.clicked_at > 0).then(|| UNIX_EPOCH + Duration::from_secs(self.clicked_at))
+    }
+
+    /// Whether Katalys's own script attributes.
+    pub fn is_by_loader(&self) -> bool {
+        self.by_loader
+    }
+}
+
+impl TryFrom<Parts> for Attribution {
+    type Error = Problems;
+
+    fn try_from(parts: Parts) -> Result<Self, Problems> {
+        if parts.loader_attribution {
+            return Ok(Self::by_loader());
+        }
+        let mut attribution = Self::new(parts.transaction_id, parts.offer_id, parts.aff_id)?;
+        attribution.clicked_at = parts.clicked_at;
+        Ok(attribution)
+    }
+}
+
+impl From<Attribution> for Parts {
+    fn from(attribution: Attribution) -> Self {
+        Self {
+            transaction_id: attribution.transaction_id,
+            offer_id: attribution.offer_id,
+            aff_id: attribution.aff_id,
+            clicked_at: attribution.clicked_at,
+            loader_attribution: attribution.by_loader,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! An order, written down once for every channel.
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::fmt;
+
+use crate::attribution::Attribution;
+use crate::error::Problem;
+use crate::id::OrderId;
+
+mod draft;
+mod field;
+mod group;
+mod json;
+mod scalar;
+mod table;
+mod value;
+mod warnings;
+
+pub use draft::{Checked, Draft};
+pub use field::{Channel, Field};
+pub use group::{Discount, LineItem};
+pub use scalar::{Count, OrderStatus, OrderTime};
+pub(crate) use value::Value;
+
+/// A sale that an affiliate brought.
+///
+/// It holds only checked values, so whatever is made of it is right: rendering a pixel cannot fail.
+/// The builder's methods are the rows of the [field table](Field); a repeated call replaces.
+///
+/// ```
+/// use katalys_pixel::{Attribution, Conversion};
+///
+/// # fn main() -> Result<(), katalys_pixel::Problem> {
+/// let attribution = Attribution::from_transaction_id("1234abcd".parse()?);
+/// let conversion = Conversion::new("1001".parse()?, attribution)
+///     .with_sale_amount("149.90".parse()?)
+///     .with_email_address("jane@example.com".parse()?);
+/// let fields: Vec<_> = conversion.fields().map(|(field, value)| format!("{field}={value}")).collect();
+/// assert_eq!(
+///     fields.join("&"),
+///     "order_id=1001&sale_amount=149.90&email_address=jane@example.com&transaction_id=1234abcd"
+/// );
+/// # Ok(())
+/// # }
+/// ```
+///
+/// In serde it is a map of the wire names. A string or an integer is a value, null is absent; a
+/// float is refused, since its digits are gone by then. To read JSON as a person wrote it, with all
+/// problems told together, use a [`Draft`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversion {
+    /// In the order of the table, each field once.
+    entries: Vec<(Field, Value)>,
+    by_loader: bool,
+}
+
+impl Conversion {
+    /// The sale of this order, with its attribution and nothing else yet.
+    pub fn new(order_id: OrderId, attribution: Attribution) -> Self {
+        let mut conversion = Self {
+            entries: Vec::with_capacity(12),
+            by_loader: attribution.is_by_loader(),
+        };
+        conversion.insert(Field::ORDER_ID, order_id.into());
+        let transaction_id = attribution.transaction_id().cloned().map(Value::from);
+        let offer_id = attribution.offer_id().cloned().map(Value::from);
+        let aff_id = attribution.aff_id().cloned().map(Value::from);
+        let ids = [
+            (Field::TRANSACTION_ID, transaction_id),
+            (Field::OFFER_ID, offer_id),
+            (Field::AFF_ID, aff_id),
+        ];
+        for (field, id) in ids {
+            if let Some(id) = id {
+                conversion.insert(field, id);
+            }
+        }
+        conversion
+    }
+
+    /// Adds a coupon. The first is `discount_1_code`, the next `discount_2_code`; the first 999 are kept.
+    pub fn with_discount(mut self, discount: impl Into<Discount>) -> Self {
+        self.insert_group(discount.into().values, Field::DISCOUNT_CODE);
+        self
+    }
+
+    /// Adds an item of the order. The first is `line_item_0_…`; the first 1,000 are kept.
+    pub fn with_line_item(mut self, item: LineItem) -> Self {
+        self.insert_group(item.values, Field::LINE_ITEM_SKU);
+        self
+    }
+
+    /// What is sent, in the order of the [field table](Field), without `type` and `site_id`.
+    pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.entries
+            .iter()
+            .map(|(field, value)| (*field, value.as_str()))
+    }
+
+    /// The value of a field, where the conversion has it.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        let at = self
+            .entries
+            .binary_search_by_key(&field, |(field, _)| *field)
+            .ok()?;
+        Some(self.entries[at].1.as_str())
+    }
+
+    /// Whether Katalys's own script attributes, so that the conversion holds no ids.
+    pub fn is_by_loader(&self) -> bool {
+        self.by_loader
+    }
+
+    /// What Katalys would take and a careful reader would question: a missing e-mail address or
+    /// amount, a subtotal above the total, two coupons in one field, text encoded for HTML.
+    pub fn warnings(&self) -> Vec<Problem> {
+        warnings::of(self)
+    }
+
+    /// What one channel carries.
+    pub(crate) fn entries(&self, channel: Channel) -> impl Iterator<Item = (Field, &Value)> {
+        self.entries
+            .iter()
+            .filter(move |(field, _)| field.is_sent_by(channel))
+            .map(|(field, value)| (*field, value))
+    }
+
+    fn insert(&mut self, field: Field, value: Value) {
+        match self
+            .entries
+            .binary_search_by_key(&field, |(field, _)| *field)
+        {
+            Ok(at) => self.entries[at].1 = value,
+            Err(at) => self.entries.insert(at, (field, value)),
+        }
+    }
+
+    /// Inserts a group's values under the first number that none of its fields has yet.
+    fn insert_group(&mut self, values: Vec<(Field, Value)>, first: Field) {
+        let next = self
+            .entries
+            .iter()
+            .rev()
+            .find(|(field, _)| field.is_beside(first))
+            .map_or(first.number(), |(last, _)| last.number() + 1);
+        for (field, value) in values {
+            if let Some(field) = field.numbered(next) {
+                self.insert(field, value);
+            }
+        }
+    }
+}
+
+/// The name under which JSON says that Katalys's script attributes.
+const LOADER_ATTRIBUTION: &str = "loader_attribution";
+
+impl Serialize for Conversion {
+    fn serialize<S: Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        let mut map = output.serialize_map(None)?;
+        for (field, value) in self.fields() {
+            map.serialize_entry(&format_args!("{field}"), value)?;
+        }
+        if self.by_loader {
+            map.serialize_entry(LOADER_ATTRIBUTION, &true)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Conversion {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct Names;
+
+        impl<'de> Visitor<'de> for Names {
+            type Value = Conversion;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a conversion as a map of Katalys's names")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Conversion, A::Error> {
+                let mut draft = Draft::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    if name == LOADER_ATTRIBUTION {
+                        draft.set_loader_attribution(map.next_value()?);
+                    } else if let Some(json::Scalar(text)) = map.next_value()? {
+                        draft.add(&name, text);
+                    }
+                }
+                let checked = draft.check(Channel::Pixel).map_err(de::Error::custom)?;
+                match checked.site_id {
+                    Some(_) => Err(de::Error::custom(
+                        "site_id: is no part of a conversion; it is given to Site::new",
+                    )),
+                    None => Ok(checked.conversion),
+                }
+            }
+        }
+
+        input.deserialize_map(Names)
+    }
+}

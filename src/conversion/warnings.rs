@@ -1,0 +1,109 @@
+use super::{Channel, Conversion, Field};
+use crate::amount::Amount;
+use crate::error::{Problem, ProblemKind};
+use crate::escape::looks_encoded;
+
+pub(super) fn of(conversion: &Conversion) -> Vec<Problem> {
+    let mut warnings = missing(conversion);
+    warnings.extend(amounts(conversion));
+    for (field, value) in conversion.fields() {
+        warnings.extend(joined_coupons(field, value));
+        if looks_encoded(value) {
+            warnings.push(
+                Problem::new(
+                    ProblemKind::EntityEncoded,
+                    field.name(),
+                    "looks encoded for HTML",
+                    "send the text itself, or have its entities decoded",
+                )
+                .with_value(value),
+            );
+        }
+    }
+    warnings.extend(order_id_as_click(conversion));
+    warnings
+}
+
+fn missing(conversion: &Conversion) -> Vec<Problem> {
+    [
+        (
+            Field::SALE_AMOUNT,
+            "Katalys cannot reckon a commission without it",
+        ),
+        (
+            Field::SUBTOTAL_AMOUNT,
+            "Katalys cannot reckon a commission without it",
+        ),
+        (
+            Field::EMAIL_ADDRESS,
+            "Katalys recognizes returning customers by it",
+        ),
+    ]
+    .into_iter()
+    .filter(|(field, _)| conversion.get(*field).is_none())
+    .map(|(field, why)| Problem::new(ProblemKind::Recommended, field.name(), "is missing", why))
+    .collect()
+}
+
+fn amounts(conversion: &Conversion) -> Option<Problem> {
+    let amount = |field| conversion.get(field)?.parse::<Amount>().ok();
+    let (total, subtotal) = (
+        amount(Field::SALE_AMOUNT)?,
+        amount(Field::SUBTOTAL_AMOUNT)?,
+    );
+    subtotal.exceeds(&total).then(|| {
+        Problem::new(
+            ProblemKind::SubtotalAboveTotal,
+            Field::SUBTOTAL_AMOUNT.name(),
+            format!("is above sale_amount \"{total}\""),
+            "check that the two are not exchanged, and that discounts are taken off",
+        )
+        .with_value(subtotal.as_str())
+    })
+}
+
+/// `A, B`: both sides of the comma look like codes. A comma within a code's own text has a sentence
+/// around it, which a code has not.
+fn joined_coupons(field: Field, value: &str) -> Option<Problem> {
+    if field.pattern() != Field::DISCOUNT_CODE.pattern() {
+        return None;
+    }
+    let codes: Vec<_> = value.split([',', ';', '|']).map(str::trim).collect();
+    let are_codes = codes
+        .iter()
+        .all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
+    (codes.len() > 1 && are_codes).then(|| {
+        let next = field.numbered(field.number() + 1).unwrap_or(field);
+        Problem::new(
+            ProblemKind::SeveralCoupons,
+            field.name(),
+            "looks like several coupons in one field",
+            format!("give {field} the first, {next} the next, and so on"),
+        )
+        .with_value(value)
+    })
+}
+
+fn order_id_as_click(conversion: &Conversion) -> Option<Problem> {
+    let click = conversion.get(Field::TRANSACTION_ID)?;
+    (conversion.get(Field::ORDER_ID) == Some(click)).then(|| {
+        Problem::new(
+            ProblemKind::OrderIdAsClick,
+            Field::TRANSACTION_ID.name(),
+            "is the order_id",
+            "send Katalys's click id from the landing URL; GA4's transaction_id is another thing",
+        )
+        .with_value(click)
+    })
+}
+
+/// Ids were given, and the loader was said to attribute.
+pub(super) fn ids_not_sent(field: Field) -> Problem {
+    debug_assert!(field.is_sent_by(Channel::Pixel));
+    Problem::new(
+        ProblemKind::NotSent,
+        field.name(),
+        "is not sent, since Katalys's loader attributes",
+        "leave out the ids or the loader attribution",
+    )
+}

@@ -1,0 +1,11 @@
+//! One file a context. Nothing here knows a field, and nothing outside writes an escape.
+
+mod attribute;
+mod entities;
+mod plain;
+mod script;
+
+pub(crate) use attribute::Attribute;
+pub(crate) use entities::{decode_entities, looks_encoded};
+pub(crate) use plain::Plain;
+pub(crate) use script::ScriptString;

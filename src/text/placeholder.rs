@@ -1,0 +1,113 @@
+//! Recognizes what a template leaves when it is never filled in.
+//!
+//! A false alarm loses a sale as surely as a placeholder does, so each rule asks for a form that no
+//! shop gives an order, a coupon or a person: `{SALE}` alone is a placeholder, `Save {20%} now` is not.
+
+/// What other languages print for a value that is not there.
+const NOTHING: [&str; 6] = ["undefined", "null", "NaN", "None", "nil", "[object Object]"];
+
+/// The brackets of template languages that mean a placeholder wherever they stand.
+const ANYWHERE: [(&str, &str); 6] = [
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("${", "}"),
+    ("<%", "%>"),
+    ("<?", "?>"),
+    ("#{", "}"),
+];
+
+/// The brackets that mean one only around the whole value, and only around a name.
+const AROUND_A_NAME: [(&str, &str); 5] =
+    [("{", "}"), ("[", "]"), ("%%", "%%"), ("%", "%"), ("__", "__")];
+
+/// What pages write where the reader's own value belongs.
+const YOURS: [&str; 3] = ["YOUR_", "YOUR-", "your_"];
+
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    NOTHING.contains(&text)
+        || ANYWHERE.iter().any(|(open, close)| {
+            text.find(open)
+                .is_some_and(|at| text[at + open.len()..].contains(close))
+        })
+        || AROUND_A_NAME.iter().any(|(open, close)| {
+            text.strip_prefix(open)
+                .and_then(|rest| rest.strip_suffix(close))
+                .is_some_and(is_name)
+        })
+        || YOURS
+            .iter()
+            .any(|start| text.strip_prefix(start).is_some_and(is_name))
+        || holds_a_variable(text)
+}
+
+/// `order_id`, `order.id`, `YOUR-URL`; not `20% off`.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|char: char| char.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-. ".contains(&byte))
+}
+
+/// `ORD-{order_id}`: a name with an underscore in braces, with something before or after it.
+fn holds_a_variable(text: &str) -> bool {
+    text.split('{').skip(1).any(|rest| {
+        rest.split_once('}')
+            .is_some_and(|(name, _)| name.contains('_') && is_name(name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_placeholder;
+
+    #[test]
+    fn what_templates_leave_behind_is_a_placeholder() {
+        for text in [
+            "{your_crm_order_id}",
+            "{{ order.id }}",
+            "{{YOUR-URL}}",
+            "{% order %}",
+            "${order.id}",
+            "#{order.id}",
+            "<?= $id ?>",
+            "<%= id %>",
+            "%%ORDER_ID%%",
+            "[orderId]",
+            "__ORDER_ID__",
+            "ORD-{order_id}",
+            "ORD-{{ id }}",
+            "YOUR_ORDER_ID",
+            "YOUR-ORDER-ID",
+            " your_order_id ",
+            "undefined",
+            "null",
+            "NaN",
+            "[object Object]",
+        ] {
+            assert!(is_placeholder(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_not() {
+        for text in [
+            "1001",
+            "YOURS20",
+            "your@example.com",
+            "SPRING25",
+            "20% off",
+            "Save {20%} now",
+            "{",
+            "}{",
+            "T-shirt [blue]",
+            "[3]",
+            "Nullius",
+            "}} {{",
+            "a_b",
+            "100%",
+        ] {
+            assert!(!is_placeholder(text), "{text:?}");
+        }
+    }
+}
