@@ -88,7 +88,7 @@ impl Problem {
     }
 
     /// Names the field by its place in the input, where the type alone knows only what it is.
-    pub(crate) fn in_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+    pub fn in_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.field = field.into();
         self
     }

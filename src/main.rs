@@ -1,1 +1,7 @@
-fn main(){}
+//! The command-line tool: see `katalys-pixel --help`.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

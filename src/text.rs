@@ -30,7 +30,7 @@ pub(crate) use placeholder::is_placeholder;
 /// );
 /// assert_eq!(
 ///     "".parse::<Text>().unwrap_err().to_string(),
-///     r#"text "": is empty; leave the field out, or give a value"#
+///     r#"text "": is empty; give a value, or leave an optional field out"#
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Resu
         return problem(
             ProblemKind::Empty,
             "is empty".into(),
-            "leave the field out, or give a value".into(),
+            "give a value, or leave an optional field out".into(),
         );
     }
     let length = text.chars().count();

@@ -41,6 +41,7 @@ pub struct Draft {
     landing_url: Option<Given>,
     loader_attribution: bool,
     decode_entities: bool,
+    needs_site_id: bool,
     /// What is wrong with the names rather than with a value.
     problems: Vec<Problem>,
 }
@@ -166,6 +167,21 @@ impl Draft {
         self.decode_entities = decode;
     }
 
+    /// Says that the draft has to name the site; otherwise the caller knows it.
+    pub fn set_needs_site_id(&mut self, needs: bool) {
+        self.needs_site_id = needs;
+    }
+
+    /// Lays another draft over this one: what the other names is replaced, what either asks for is done.
+    pub fn overlay(&mut self, over: Self) {
+        self.values.extend(over.values);
+        self.landing_url = over.landing_url.or(self.landing_url.take());
+        self.loader_attribution |= over.loader_attribution;
+        self.decode_entities |= over.decode_entities;
+        self.needs_site_id |= over.needs_site_id;
+        self.problems.extend(over.problems);
+    }
+
     /// Checks everything for a channel.
     ///
     /// # Errors
@@ -180,6 +196,9 @@ impl Draft {
         let order_id = self.typed(Field::ORDER_ID, &mut problems);
         if !self.values.contains_key(&Field::ORDER_ID) {
             problems.insert(Field::ORDER_ID, missing_order_id());
+        }
+        if self.needs_site_id && !self.values.contains_key(&Field::SITE_ID) {
+            problems.insert(Field::SITE_ID, missing_site_id());
         }
         let details = self.details(&mut problems);
         let attribution = self.attribution(&mut problems, &mut warnings);
@@ -389,6 +408,15 @@ const HAS_ITS_OWN_PLACE: [Field; 6] = [
 
 fn is_known(name: &str) -> bool {
     name == LANDING_URL || name == LOADER_ATTRIBUTION || Field::from_name(name).is_some()
+}
+
+fn missing_site_id() -> Problem {
+    Problem::new(
+        ProblemKind::Missing,
+        Field::SITE_ID.name(),
+        "is missing",
+        "give the id that Katalys gave the site, such as example.com",
+    )
 }
 
 fn missing_order_id() -> Problem {

@@ -1,0 +1,81 @@
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use katalys_pixel::{Problem, Problems};
+
+/// Why there is no output.
+pub(crate) enum Failure {
+    /// What the user gave cannot be used.
+    Input(Problems),
+    /// What the user asked for is not there.
+    Usage(String),
+    /// What the user gave cannot be read.
+    Unreadable { path: PathBuf, source: io::Error },
+    /// The output has nowhere to go.
+    Unwritable { path: PathBuf, source: io::Error },
+    /// Whoever read standard output has seen enough.
+    BrokenPipe,
+}
+
+impl Failure {
+    pub(crate) fn report(self) -> ExitCode {
+        match &self {
+            Self::Input(problems) => {
+                for problem in problems {
+                    eprintln!("error: {problem}");
+                }
+                ExitCode::from(2)
+            }
+            Self::Usage(_) | Self::Unreadable { .. } => {
+                eprintln!("error: {self}");
+                ExitCode::from(2)
+            }
+            Self::Unwritable { .. } => {
+                eprintln!("error: {self}");
+                ExitCode::FAILURE
+            }
+            Self::BrokenPipe => ExitCode::SUCCESS,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(problems) => problems.fmt(f),
+            Self::Usage(text) => f.write_str(text),
+            Self::Unreadable { path, source } => {
+                write!(f, "cannot read {}: {source}", path.display())
+            }
+            Self::Unwritable { path, source } => {
+                write!(f, "cannot write {}: {source}", path.display())
+            }
+            Self::BrokenPipe => f.write_str("standard output was closed"),
+        }
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Input(problems)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Input(problem.into())
+    }
+}
+
+/// Says what is questionable; `strict` makes it wrong.
+pub(crate) fn warn(warnings: Vec<Problem>, strict: bool) -> Result<(), Failure> {
+    if strict {
+        return Ok(Problems::none_of(warnings)?);
+    }
+    for warning in warnings {
+        eprintln!("warning: {warning}");
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+
+/// Where the result goes.
+#[derive(clap::Args)]
+pub(crate) struct Output {
+    /// Write to this file instead of standard output, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Output {
+    /// Writes the text with one final line end.
+    pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            Some(path) => replace(path, text).map_err(|source| Failure::Unwritable {
+                path: path.clone(),
+                source,
+            }),
+            None => print(text),
+        }
+    }
+}
+
+/// Prints the text with one final line end.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{text}")
+        .and_then(|()| stdout.flush())
+        .map_err(|source| match source.kind() {
+            io::ErrorKind::BrokenPipe => Failure::BrokenPipe,
+            _ => Failure::Unwritable {
+                path: "standard output".into(),
+                source,
+            },
+        })
+}
+
+/// Writes beside the file and then takes its name, so that a reader sees the old text or the new
+/// one. What is no regular file, such as `/dev/stdout`, has no old text and is written in place.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let existing = fs::metadata(path).ok();
+    if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
+        return writeln!(fs::OpenOptions::new().write(true).open(path)?, "{text}");
+    }
+    // A link keeps pointing where it does.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut beside = new_file_in(folder)?;
+    if let Some(existing) = existing {
+        beside.as_file().set_permissions(existing.permissions())?;
+    }
+    writeln!(beside, "{text}")?;
+    beside.as_file().sync_all()?;
+    beside.persist(path)?;
+    Ok(())
+}
+
+/// A file with the permissions that the user's mask gives any other new file.
+fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

@@ -1,0 +1,5 @@
+//! All integration tests, in one binary.
+#![cfg(feature = "cli")]
+
+mod structure;
+mod support;
