@@ -78,7 +78,10 @@ impl Attribution {
             let (field, what) = match (&offer_id, &aff_id) {
                 (Some(_), None) => ("aff_id", "is missing beside offer_id"),
                 (None, Some(_)) => ("offer_id", "is missing beside aff_id"),
-                _ => ("transaction_id", "is missing, and so are offer_id and aff_id"),
+                _ => (
+                    "transaction_id",
+                    "is missing, and so are offer_id and aff_id",
+                ),
             };
             return Err(Problem::new(
                 ProblemKind::Missing,

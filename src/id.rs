@@ -101,7 +101,10 @@ fn check_site_id(text: &str) -> Result<(), Problem> {
             return malformed("is a URL", format!("write {host:?}"));
         }
     }
-    if text.chars().any(|char| char.is_alphabetic() && !char.is_ascii()) {
+    if text
+        .chars()
+        .any(|char| char.is_alphabetic() && !char.is_ascii())
+    {
         return malformed(
             "holds letters outside ASCII",
             "write the domain's ASCII form, xn--…".into(),
@@ -204,13 +207,37 @@ mod tests {
     #[test]
     fn a_site_id_can_change_nothing_of_the_loaders_url() {
         for text in [
-            "example.com", "KA-8ZYJMB2WQ4", "shop", "a_b.example.co.uk", "xn--mller-kva.de",
+            "example.com",
+            "KA-8ZYJMB2WQ4",
+            "shop",
+            "a_b.example.co.uk",
+            "xn--mller-kva.de",
         ] {
             assert!(text.parse::<SiteId>().is_ok(), "{text:?}");
         }
         for text in [
-            "", ".", "..", "a..b", ".a", "a.", "-a", "a-", "a/b", "a b", "a\"b", "a'b", "a?b", "a#b",
-            "a%2fb", "a:b", "a@b", "a\\b", "<a>", "münchen.de", "YOUR-SITE-ID", "{site_id}",
+            "",
+            ".",
+            "..",
+            "a..b",
+            ".a",
+            "a.",
+            "-a",
+            "a-",
+            "a/b",
+            "a b",
+            "a\"b",
+            "a'b",
+            "a?b",
+            "a#b",
+            "a%2fb",
+            "a:b",
+            "a@b",
+            "a\\b",
+            "<a>",
+            "münchen.de",
+            "YOUR-SITE-ID",
+            "{site_id}",
         ] {
             assert!(text.parse::<SiteId>().is_err(), "{text:?}");
         }
@@ -219,7 +246,10 @@ mod tests {
     #[test]
     fn a_url_is_answered_with_its_host() {
         let fix = |text: &str| text.parse::<SiteId>().unwrap_err().fix().to_owned();
-        assert_eq!(fix("https://www.example.com/a?b"), r#"write "www.example.com""#);
+        assert_eq!(
+            fix("https://www.example.com/a?b"),
+            r#"write "www.example.com""#
+        );
         assert_eq!(fix("//example.com:80"), r#"write "example.com""#);
     }
 

@@ -168,7 +168,8 @@ impl FromStr for Origin {
             ),
             _ => malformed(
                 "is not a scheme and a host",
-                "write it as \"https://host\" or \"https://host:port\", with nothing behind it".into(),
+                "write it as \"https://host\" or \"https://host:port\", with nothing behind it"
+                    .into(),
             ),
         }
     }
@@ -191,7 +192,10 @@ fn split(origin: &str) -> Option<(&str, &str, Option<u16>)> {
         Some(_) => return None,
         None => None,
     };
-    let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+    let is_host = match host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
         None => host.split('.').all(|label| {
             !label.is_empty()
@@ -233,11 +237,29 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         for text in [
-            "", "example.com", "//example.com", "ftp://example.com", "javascript:alert(1)",
-            "https://", "https://a/b", "https://a?b", "https://a#b", "https://u:p@a", "https://a b",
-            "https://a\"b", "https://a:0", "https://a:99999", "https://a:+1", "https://a:",
-            "https://[::1", "https://[x]", "http://127.0.0.1.example.com", "http://example.com",
-            "https://a..b", "https://a//", "HTTPS://a",
+            "",
+            "example.com",
+            "//example.com",
+            "ftp://example.com",
+            "javascript:alert(1)",
+            "https://",
+            "https://a/b",
+            "https://a?b",
+            "https://a#b",
+            "https://u:p@a",
+            "https://a b",
+            "https://a\"b",
+            "https://a:0",
+            "https://a:99999",
+            "https://a:+1",
+            "https://a:",
+            "https://[::1",
+            "https://[x]",
+            "http://127.0.0.1.example.com",
+            "http://example.com",
+            "https://a..b",
+            "https://a//",
+            "HTTPS://a",
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text:?}");
         }

@@ -46,9 +46,8 @@ checked_string!(Text, check);
 
 /// What holds for every value, whatever its type.
 pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Result<(), Problem> {
-    let problem = |kind, what: String, fix: String| {
-        Err(Problem::new(kind, name, what, fix).with_value(text))
-    };
+    let problem =
+        |kind, what: String, fix: String| Err(Problem::new(kind, name, what, fix).with_value(text));
     if text.is_empty() {
         return problem(
             ProblemKind::Empty,

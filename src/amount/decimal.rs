@@ -120,12 +120,20 @@ fn explain(text: &str) -> (&'static str, String) {
         return ("has a sign", write(rest));
     }
     if let Some((mantissa, exponent)) = trimmed.split_once(['e', 'E']) {
-        if is_plain(mantissa) && exponent.trim_start_matches(['+', '-']).parse::<u8>().is_ok() {
+        if is_plain(mantissa)
+            && exponent
+                .trim_start_matches(['+', '-'])
+                .parse::<u8>()
+                .is_ok()
+        {
             return ("has an exponent", "write all its digits out".into());
         }
     }
     if trimmed.strip_prefix('.').is_some_and(is_plain) {
-        return ("has no digit before the point", write(&format!("0{trimmed}")));
+        return (
+            "has no digit before the point",
+            write(&format!("0{trimmed}")),
+        );
     }
     if let Some(whole) = trimmed.strip_suffix('.').filter(|whole| is_plain(whole)) {
         return ("has no digit behind the point", write(whole));
@@ -184,7 +192,11 @@ fn read(number: &str) -> Reading {
     }
     let plain = |whole: &str, fraction: &str| {
         let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-        if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") }
+        if fraction.is_empty() {
+            whole
+        } else {
+            format!("{whole}.{fraction}")
+        }
     };
     let Some(last) = number.rfind(|char| !char::is_ascii_digit(&char)) else {
         return Reading::Neither;
@@ -202,7 +214,11 @@ fn read(number: &str) -> Reading {
     let is_point = matches!(mark, '.' | ',');
     let alone = !whole.contains(is_grouping);
 
-    match (is_point, groups(number), groups(whole) && !whole.contains(mark)) {
+    match (
+        is_point,
+        groups(number),
+        groups(whole) && !whole.contains(mark),
+    ) {
         (true, true, _) if alone && mark == ',' => {
             Reading::Either(plain(number, ""), plain(whole, fraction))
         }
@@ -219,7 +235,14 @@ mod tests {
 
     #[test]
     fn plain_decimals_are_kept_as_written() {
-        for text in ["0", "149.90", "1234.5000", "0.5", "007", "99999999999999999999.99"] {
+        for text in [
+            "0",
+            "149.90",
+            "1234.5000",
+            "0.5",
+            "007",
+            "99999999999999999999.99",
+        ] {
             assert_eq!(text.parse::<Amount>().unwrap().as_str(), text);
         }
     }
@@ -246,7 +269,10 @@ mod tests {
         ] {
             let problem = check(text).unwrap_err();
             if meant.is_empty() {
-                assert!(problem.fix().starts_with("write it with digits"), "{problem}");
+                assert!(
+                    problem.fix().starts_with("write it with digits"),
+                    "{problem}"
+                );
             } else {
                 assert_eq!(problem.fix(), format!("write {meant:?}"), "{problem}");
             }
@@ -256,15 +282,35 @@ mod tests {
     #[test]
     fn what_is_ambiguous_is_never_guessed() {
         for text in ["1,234", "$1,234", "12,345"] {
-            assert!(check(text).unwrap_err().fix().ends_with("whichever it is"), "{text}");
+            assert!(
+                check(text).unwrap_err().fix().ends_with("whichever it is"),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_amount_is_refused() {
         for text in [
-            "", "abc", "1e3", "1E+3", "NaN", "Infinity", "true", "-5", "-.5", "1.2.3", "0x10", "١٢", "1-2",
-            "{sale_amount}", "1..2", "--5", ",", ".", "1\n",
+            "",
+            "abc",
+            "1e3",
+            "1E+3",
+            "NaN",
+            "Infinity",
+            "true",
+            "-5",
+            "-.5",
+            "1.2.3",
+            "0x10",
+            "١٢",
+            "1-2",
+            "{sale_amount}",
+            "1..2",
+            "--5",
+            ",",
+            ".",
+            "1\n",
         ] {
             assert!(check(text).is_err(), "{text:?}");
         }
@@ -272,9 +318,7 @@ mod tests {
 
     #[test]
     fn amounts_are_compared_by_worth() {
-        let exceeds = |a: &str, b: &str| {
-            a.parse::<Amount>().unwrap().exceeds(&b.parse().unwrap())
-        };
+        let exceeds = |a: &str, b: &str| a.parse::<Amount>().unwrap().exceeds(&b.parse().unwrap());
         assert!(exceeds("10", "9.99"));
         assert!(exceeds("0.11", "0.1"));
         assert!(exceeds("9007199254740993", "9007199254740992"));

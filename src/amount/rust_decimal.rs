@@ -15,7 +15,11 @@ impl TryFrom<Decimal> for Amount {
 
     fn try_from(decimal: Decimal) -> Result<Self, Problem> {
         // Minus zero is zero; its sign would be refused as a refund.
-        let decimal = if decimal.is_zero() { decimal.abs() } else { decimal };
+        let decimal = if decimal.is_zero() {
+            decimal.abs()
+        } else {
+            decimal
+        };
         decimal.to_string().parse()
     }
 }

@@ -202,7 +202,11 @@ mod tests {
             assert_eq!(click(&[header]), None, "{header:?}");
         }
         assert_eq!(
-            read([b"\xff\xfe; katalys_click=v1.1.a.1.2"]).unwrap().aff_id().unwrap().as_str(),
+            read([b"\xff\xfe; katalys_click=v1.1.a.1.2"])
+                .unwrap()
+                .aff_id()
+                .unwrap()
+                .as_str(),
             "2"
         );
     }

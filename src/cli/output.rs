@@ -43,7 +43,10 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// one. What is no regular file, such as `/dev/stdout`, has no old text and is written in place.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let existing = fs::metadata(path).ok();
-    if existing.as_ref().is_some_and(|existing| !existing.is_file()) {
+    if existing
+        .as_ref()
+        .is_some_and(|existing| !existing.is_file())
+    {
         return writeln!(fs::OpenOptions::new().write(true).open(path)?, "{text}");
     }
     // A link keeps pointing where it does.

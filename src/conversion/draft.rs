@@ -280,11 +280,7 @@ impl Draft {
             click.and_then(Attribution::offer_id),
             problems,
         );
-        let aff_id = self.id(
-            Field::AFF_ID,
-            click.and_then(Attribution::aff_id),
-            problems,
-        );
+        let aff_id = self.id(Field::AFF_ID, click.and_then(Attribution::aff_id), problems);
         if problems.len() > already {
             return None;
         }

@@ -51,9 +51,9 @@ const LAST_NUMBER: u16 = 999;
 impl Field {
     /// All rows of the table in order, numbered ones with their first number.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0_u8..).zip(TABLE).map(|(index, row)| {
-            Self::of_row(index, row.first_number.unwrap_or_default())
-        })
+        (0_u8..)
+            .zip(TABLE)
+            .map(|(index, row)| Self::of_row(index, row.first_number.unwrap_or_default()))
     }
 
     /// The field of a wire name; numbers are written without leading zeros and go up to 999.
@@ -162,7 +162,11 @@ const fn group_of(index: u8) -> u8 {
         false
     }
     let mut first = index as usize;
-    while first > 0 && shares_prefix(TABLE[first - 1].name.as_bytes(), TABLE[first].name.as_bytes())
+    while first > 0
+        && shares_prefix(
+            TABLE[first - 1].name.as_bytes(),
+            TABLE[first].name.as_bytes(),
+        )
     {
         first -= 1;
     }
@@ -209,22 +213,39 @@ mod tests {
     fn every_name_is_read_back() {
         for field in Field::all() {
             assert_eq!(Field::from_name(&field.to_string()), Some(field));
-            assert!(!field.help().is_empty() && !field.help().ends_with('.'), "{field}");
+            assert!(
+                !field.help().is_empty() && !field.help().ends_with('.'),
+                "{field}"
+            );
         }
     }
 
     #[test]
     fn numbers_group_what_belongs_together() {
         let mut names = [
-            "aff_id", "discount_2_code", "line_item_10_sku", "discount_1_amount", "line_item_2_sku",
-            "line_item_2_price", "discount_1_code", "order_id", "currency",
+            "aff_id",
+            "discount_2_code",
+            "line_item_10_sku",
+            "discount_1_amount",
+            "line_item_2_sku",
+            "line_item_2_price",
+            "discount_1_code",
+            "order_id",
+            "currency",
         ];
         names.sort_by_key(|name| Field::from_name(name).unwrap());
         assert_eq!(
             names,
             [
-                "order_id", "discount_1_code", "discount_1_amount", "discount_2_code", "currency",
-                "line_item_2_sku", "line_item_2_price", "line_item_10_sku", "aff_id",
+                "order_id",
+                "discount_1_code",
+                "discount_1_amount",
+                "discount_2_code",
+                "currency",
+                "line_item_2_sku",
+                "line_item_2_price",
+                "line_item_10_sku",
+                "aff_id",
             ]
         );
     }
@@ -232,9 +253,19 @@ mod tests {
     #[test]
     fn other_names_are_unknown() {
         for name in [
-            "", "saleamount", "discount_0_code", "discount_01_code", "discount_+1_code",
-            "discount_N_code", "discount__code", "discount_1000_code", "discount_1_", "line_item_0_",
-            "Order_id", "publisher_id", "landing_url",
+            "",
+            "saleamount",
+            "discount_0_code",
+            "discount_01_code",
+            "discount_+1_code",
+            "discount_N_code",
+            "discount__code",
+            "discount_1000_code",
+            "discount_1_",
+            "line_item_0_",
+            "Order_id",
+            "publisher_id",
+            "landing_url",
         ] {
             assert_eq!(Field::from_name(name), None, "{name}");
         }

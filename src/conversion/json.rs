@@ -59,8 +59,10 @@ impl Member {
             Some(b'f') => Self::Bool(false),
             Some(b'{') => Self::Other("is an object"),
             Some(b'[') => Self::Other("is a list"),
-            Some(b'"') => serde_json::from_str(json)
-                .map_or(Self::Other("is not text: half a surrogate pair"), Self::Text),
+            Some(b'"') => serde_json::from_str(json).map_or(
+                Self::Other("is not text: half a surrogate pair"),
+                Self::Text,
+            ),
             _ => Self::Text(json.to_owned()),
         }
     }

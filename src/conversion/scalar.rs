@@ -66,8 +66,10 @@ impl OrderTime {
                 "write whole seconds since 1970".into(),
             )
         };
-        Err(Problem::new(ProblemKind::Malformed, "order_time", what, fix)
-            .with_value(&seconds.to_string()))
+        Err(
+            Problem::new(ProblemKind::Malformed, "order_time", what, fix)
+                .with_value(&seconds.to_string()),
+        )
     }
 }
 
@@ -177,7 +179,11 @@ impl fmt::Display for OrderStatus {
 }
 
 /// Digits alone: `FromStr` of the integers takes a `+` too.
-fn whole_number<T: FromStr>(text: &str, name: &'static str, fix: &'static str) -> Result<T, Problem> {
+fn whole_number<T: FromStr>(
+    text: &str,
+    name: &'static str,
+    fix: &'static str,
+) -> Result<T, Problem> {
     check_text(text, name, 64)?;
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or_else(|| {

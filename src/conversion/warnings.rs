@@ -47,10 +47,7 @@ fn missing(conversion: &Conversion) -> Vec<Problem> {
 
 fn amounts(conversion: &Conversion) -> Option<Problem> {
     let amount = |field| conversion.get(field)?.parse::<Amount>().ok();
-    let (total, subtotal) = (
-        amount(Field::SALE_AMOUNT)?,
-        amount(Field::SUBTOTAL_AMOUNT)?,
-    );
+    let (total, subtotal) = (amount(Field::SALE_AMOUNT)?, amount(Field::SUBTOTAL_AMOUNT)?);
     subtotal.exceeds(&total).then(|| {
         Problem::new(
             ProblemKind::SubtotalAboveTotal,

@@ -18,7 +18,10 @@ mod tests {
 
     #[test]
     fn entities_are_decoded_once() {
-        assert_eq!(decode_entities("O&#39;Brien &amp;lt; &euro;5"), "O'Brien &lt; €5");
+        assert_eq!(
+            decode_entities("O&#39;Brien &amp;lt; &euro;5"),
+            "O'Brien &lt; €5"
+        );
     }
 
     #[test]

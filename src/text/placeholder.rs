@@ -17,8 +17,13 @@ const ANYWHERE: [(&str, &str); 6] = [
 ];
 
 /// The brackets that mean one only around the whole value, and only around a name.
-const AROUND_A_NAME: [(&str, &str); 5] =
-    [("{", "}"), ("[", "]"), ("%%", "%%"), ("%", "%"), ("__", "__")];
+const AROUND_A_NAME: [(&str, &str); 5] = [
+    ("{", "}"),
+    ("[", "]"),
+    ("%%", "%%"),
+    ("%", "%"),
+    ("__", "__"),
+];
 
 /// What pages write where the reader's own value belongs.
 const YOURS: [&str; 3] = ["YOUR_", "YOUR-", "your_"];

@@ -1,5 +1,7 @@
 //! All integration tests, in one binary.
 #![cfg(feature = "cli")]
 
+mod judge;
+mod pixel;
 mod structure;
 mod support;

@@ -29,10 +29,19 @@ fn uses() -> BTreeMap<String, Vec<(String, String)>> {
     let src = files[0].clone();
     while let Some(path) = files.pop() {
         if path.is_dir() {
-            files.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            files.extend(
+                fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
             continue;
         }
-        let inside = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+        let inside = path
+            .strip_prefix(&src)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
         let room = inside.split(['/', '.']).next().unwrap().to_owned();
         let text = fs::read_to_string(&path).unwrap();
         let named = text
@@ -66,7 +75,10 @@ fn a_room_uses_only_rooms_above_its_own() {
             arrows += 1;
         }
     }
-    assert!(arrows > 20, "the sources were not read: {arrows} uses found");
+    assert!(
+        arrows > 20,
+        "the sources were not read: {arrows} uses found"
+    );
 }
 
 #[test]

@@ -28,7 +28,10 @@ pub(crate) fn katalys_pixel<'a>(args: impl IntoIterator<Item = &'a str>) -> Comm
 }
 
 pub(crate) fn run<'a>(args: impl IntoIterator<Item = &'a str>) -> Ran {
-    katalys_pixel(args).output().expect("the binary starts").into()
+    katalys_pixel(args)
+        .output()
+        .expect("the binary starts")
+        .into()
 }
 
 pub(crate) fn run_with_input<'a>(args: impl IntoIterator<Item = &'a str>, input: &[u8]) -> Ran {
