@@ -8,4 +8,4 @@ mod script;
 pub(crate) use attribute::Attribute;
 pub(crate) use entities::{decode_entities, looks_encoded};
 pub(crate) use plain::Plain;
-pub(crate) use script::ScriptString;
+pub(crate) use script::{ScriptString, is_plain};

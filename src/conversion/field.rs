@@ -59,9 +59,10 @@ impl Field {
     /// The field of a wire name; numbers are written without leading zeros and go up to 999.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::all().find_map(|field| {
-            let Some((before, after)) = field.affixes() else {
+            if !field.is_numbered() {
                 return (field.pattern() == name).then_some(field);
-            };
+            }
+            let (before, after) = field.row().affixes;
             let digits = name.strip_prefix(before)?.strip_suffix(after)?;
             let number = digits.parse().ok()?;
             let field = field.numbered(number)?;
@@ -103,9 +104,10 @@ impl Field {
     }
 
     pub(super) fn name(self) -> Cow<'static, str> {
-        match self.affixes() {
-            Some(_) => Cow::Owned(self.to_string()),
-            None => Cow::Borrowed(self.pattern()),
+        if self.is_numbered() {
+            Cow::Owned(self.to_string())
+        } else {
+            Cow::Borrowed(self.pattern())
         }
     }
 
@@ -141,12 +143,6 @@ impl Field {
     fn row(self) -> &'static Row {
         &TABLE[usize::from(self.index())]
     }
-
-    /// What stands before the number and behind it.
-    fn affixes(self) -> Option<(&'static str, &'static str)> {
-        let row = self.row();
-        row.first_number.and_then(|_| row.name.split_once('N'))
-    }
 }
 
 /// The first row of those that count together: neighbours with the same text up to the number.
@@ -176,10 +172,14 @@ const fn group_of(index: u8) -> u8 {
 impl Field {
     #[inline]
     fn write(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
-        match self.affixes() {
-            None => out.write_str(self.pattern()),
-            Some((before, after)) => write!(out, "{before}{}{after}", self.number()),
+        let row = self.row();
+        let (before, after) = row.affixes;
+        out.write_str(before)?;
+        if row.first_number.is_some() {
+            write!(out, "{}", self.number())?;
+            out.write_str(after)?;
         }
+        Ok(())
     }
 }
 
@@ -200,7 +200,11 @@ impl HtmlSafe for Field {}
 
 impl FastWritable for Field {
     #[inline]
-    fn write_into(&self, out: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+    fn write_into<W: fmt::Write + ?Sized>(
+        &self,
+        out: &mut W,
+        _: &dyn Values,
+    ) -> askama::Result<()> {
         Ok(self.write(out)?)
     }
 }

@@ -20,6 +20,8 @@ use crate::text::{Text, check_text};
 pub(super) struct Row {
     /// The wire name, with a capital `N` where a number belongs.
     pub(super) name: &'static str,
+    /// What stands before the number and behind it.
+    pub(super) affixes: (&'static str, &'static str),
     pub(super) first_number: Option<u16>,
     pub(super) channels: &'static [Channel],
     pub(super) help: &'static str,
@@ -99,6 +101,7 @@ macro_rules! table {
         pub(super) static TABLE: &[Row] = &[$(
             Row {
                 name: $name,
+                affixes: affixes($name),
                 first_number: [$(Some($first),)? None][0],
                 channels: $channels,
                 help: $help.trim_ascii(),
@@ -130,6 +133,18 @@ macro_rules! table {
             }
         )?)*
     };
+}
+
+/// Splits a name at its number; all of a name without one stands before it.
+const fn affixes(name: &str) -> (&str, &str) {
+    let mut at = 0;
+    while at < name.len() {
+        if name.as_bytes()[at] == b'N' {
+            return (name.split_at(at).0, name.split_at(at + 1).1);
+        }
+        at += 1;
+    }
+    (name, "")
 }
 
 const EVERYWHERE: &[Channel] = &[Pixel, Postback];
