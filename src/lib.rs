@@ -1,4 +1,5 @@
-//! Conversion pixels for Katalys.
+#![doc = include_str!("../README.md")]
+
 mod amount;
 mod attribution;
 #[cfg(feature = "axum")]

@@ -3,5 +3,6 @@
 
 mod judge;
 mod pixel;
+mod readme;
 mod structure;
 mod support;
