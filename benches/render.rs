@@ -15,7 +15,7 @@ const ROUNDS: usize = 300;
 const BATCH: u32 = 2_000;
 
 /// The ten fields of Katalys's page, as text for those who do not check it.
-struct Order {
+struct Texts {
     site_id: &'static str,
     order_id: &'static str,
     sale_amount: &'static str,
@@ -27,7 +27,7 @@ struct Order {
     aff_id: &'static str,
 }
 
-const ORDER: Order = Order {
+const ORDER: Texts = Texts {
     site_id: "example.com",
     order_id: "1001",
     sale_amount: "149.90",
@@ -39,7 +39,7 @@ const ORDER: Order = Order {
     aff_id: "5678",
 };
 
-fn conversion(order: &Order) -> Conversion {
+fn conversion(order: &Texts) -> Conversion {
     let ids = format!(
         "transaction_id={}&offer_id={}&publisher_id={}",
         order.transaction_id, order.offer_id, order.aff_id
@@ -87,7 +87,7 @@ _revoffers_track.push({{
 }
 
 /// The same with each value through a JSON encoder, which escapes for JavaScript and not for HTML.
-fn with_serde_json(order: &Order) -> String {
+fn with_serde_json(order: &Texts) -> String {
     let json = |text: &str| serde_json::to_string(text).unwrap();
     format!(
         "<script type=\"text/javascript\">\n_revoffers_track = window._revoffers_track || [];\n\
@@ -108,7 +108,7 @@ fn with_serde_json(order: &Order) -> String {
     )
 }
 
-fn with_maud(order: &Order) -> String {
+fn with_maud(order: &Texts) -> String {
     maud::html! {
         script type="text/javascript" {
             "\n_revoffers_track = window._revoffers_track || [];\n_revoffers_track.push({\n    type: "
@@ -199,10 +199,10 @@ fn main() {
             *out = unescaped!(format!(), order());
         }),
         Contender::new("(c) serde_json and format!", |out| {
-            *out = with_serde_json(order())
+            *out = with_serde_json(order());
         }),
         Contender::new("(d) maud, escaped for HTML", |out| {
-            *out = with_maud(order())
+            *out = with_maud(order());
         }),
         Contender::new("(e) minijinja, tojson", |out| {
             let order = order();
@@ -221,7 +221,7 @@ fn main() {
                 .unwrap();
         }),
         Contender::new("(f) memcpy of the output", |out| {
-            out.push_str(black_box(&expected))
+            out.push_str(black_box(&expected));
         }),
     ];
 

@@ -34,7 +34,8 @@ async fn thank_you_page(
 ) -> Result<NoStore<Html<String>>, (StatusCode, String)> {
     let pixel = match Attribution::from_cookies(headers.get_all("cookie")) {
         Some(attribution) => {
-            let conversion = conversion(&order_id, attribution).map_err(unprocessable)?;
+            let conversion = conversion(&order_id, attribution)
+                .map_err(|problem| (StatusCode::UNPROCESSABLE_ENTITY, problem.to_string()))?;
             site.snippet(&conversion).to_string()
         }
         // No affiliate brought this buyer: there is nothing to report.
@@ -49,10 +50,6 @@ fn conversion(order_id: &str, attribution: Attribution) -> Result<Conversion, Pr
         .with_sale_amount("149.90".parse()?)
         .with_subtotal_amount("129.90".parse()?)
         .with_email_address("jane@example.com".parse()?))
-}
-
-fn unprocessable(problem: Problem) -> (StatusCode, String) {
-    (StatusCode::UNPROCESSABLE_ENTITY, problem.to_string())
 }
 
 fn shop() -> Router {

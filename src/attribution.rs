@@ -177,6 +177,10 @@ impl Attribution {
         self.aff_id.as_ref()
     }
 
+    pub(crate) fn into_ids(self) -> (Option<TransactionId>, Option<OfferId>, Option<AffId>) {
+        (self.transaction_id, self.offer_id, self.aff_id)
+    }
+
     /// When the click was, where that is known.
     pub fn clicked_at(&self) -> Option<SystemTime> {
         (self.clicked_at > 0).then(|| UNIX_EPOCH + Duration::from_secs(self.clicked_at))

@@ -63,13 +63,11 @@ impl Conversion {
             by_loader: attribution.is_by_loader(),
         };
         conversion.insert(Field::ORDER_ID, order_id.into());
-        let transaction_id = attribution.transaction_id().cloned().map(Value::from);
-        let offer_id = attribution.offer_id().cloned().map(Value::from);
-        let aff_id = attribution.aff_id().cloned().map(Value::from);
+        let (transaction_id, offer_id, aff_id) = attribution.into_ids();
         let ids = [
-            (Field::TRANSACTION_ID, transaction_id),
-            (Field::OFFER_ID, offer_id),
-            (Field::AFF_ID, aff_id),
+            (Field::TRANSACTION_ID, transaction_id.map(Value::from)),
+            (Field::OFFER_ID, offer_id.map(Value::from)),
+            (Field::AFF_ID, aff_id.map(Value::from)),
         ];
         for (field, id) in ids {
             if let Some(id) = id {

@@ -119,15 +119,14 @@ fn explain(text: &str) -> (&'static str, String) {
     if let Some(rest) = trimmed.strip_prefix('+').filter(|rest| is_plain(rest)) {
         return ("has a sign", write(rest));
     }
-    if let Some((mantissa, exponent)) = trimmed.split_once(['e', 'E']) {
-        if is_plain(mantissa)
-            && exponent
-                .trim_start_matches(['+', '-'])
-                .parse::<u8>()
-                .is_ok()
-        {
-            return ("has an exponent", "write all its digits out".into());
-        }
+    if let Some((mantissa, exponent)) = trimmed.split_once(['e', 'E'])
+        && is_plain(mantissa)
+        && exponent
+            .trim_start_matches(['+', '-'])
+            .parse::<u8>()
+            .is_ok()
+    {
+        return ("has an exponent", "write all its digits out".into());
     }
     if trimmed.strip_prefix('.').is_some_and(is_plain) {
         return (

@@ -157,16 +157,16 @@ const fn group_of(index: u8) -> u8 {
         }
         false
     }
-    let mut first = index as usize;
+    let mut first = index;
     while first > 0
         && shares_prefix(
-            TABLE[first - 1].name.as_bytes(),
-            TABLE[first].name.as_bytes(),
+            TABLE[first as usize - 1].name.as_bytes(),
+            TABLE[first as usize].name.as_bytes(),
         )
     {
         first -= 1;
     }
-    first as u8
+    first
 }
 
 impl Field {

@@ -4,6 +4,7 @@
 //! where that is not 0. Rust blocks are the crate's documentation tests. A `sh` block is for a
 //! reader's own machine; each is run elsewhere, and a test here says where.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -67,7 +68,7 @@ fn every_command_prints_what_the_readme_shows() {
         let mut printed = String::from_utf8(output.stdout).unwrap();
         match output.status.code() {
             Some(0) => {}
-            Some(code) => printed.push_str(&format!("[exit code {code}]\n")),
+            Some(code) => writeln!(printed, "[exit code {code}]").unwrap(),
             None => panic!("{command}: ended by a signal"),
         }
         assert_eq!(printed, shown, "$ {command}");
@@ -79,14 +80,22 @@ fn every_command_prints_what_the_readme_shows() {
 #[test]
 fn the_blocks_for_a_readers_machine_are_run_elsewhere() {
     let run = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).unwrap();
-    let full = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/full")).unwrap();
+    let full =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/full")).unwrap();
     for block in blocks("sh") {
-        let by = [("bash tests/full", &run), ("cargo install", &full), ("cargo run", &full)];
+        let by = [
+            ("bash tests/full", &run),
+            ("cargo install", &full),
+            ("cargo run", &full),
+        ];
         let (_, script) = by
             .iter()
             .find(|(start, _)| block.starts_with(start))
             .unwrap_or_else(|| panic!("nothing runs {block:?}"));
-        assert!(script.contains(&block), "{block:?} is not in the script that should run it");
+        assert!(
+            script.contains(&block),
+            "{block:?} is not in the script that should run it"
+        );
     }
 }
 
@@ -94,10 +103,18 @@ fn the_blocks_for_a_readers_machine_are_run_elsewhere() {
 fn the_table_of_fields_is_the_codes() {
     let mut table = "| name | value | what it is |\n|---|---|---|\n".to_owned();
     for field in Field::all() {
-        let only = if field.is_sent_by(Channel::Pixel) { "" } else { " (a pixel leaves it out)" };
+        let only = if field.is_sent_by(Channel::Pixel) {
+            ""
+        } else {
+            " (a pixel leaves it out)"
+        };
         let value = field.hint().to_lowercase();
-        table.push_str(&format!("| `{}` | {value} | {}{only} |\n", field.pattern(), field.help()));
+        let (name, help) = (field.pattern(), field.help());
+        writeln!(table, "| `{name}` | {value} | {help}{only} |").unwrap();
     }
     let readme = readme();
-    assert!(readme.contains(&table), "the README's table of fields should be\n{table}");
+    assert!(
+        readme.contains(&table),
+        "the README's table of fields should be\n{table}"
+    );
 }
