@@ -21,8 +21,8 @@ pub(crate) struct Fields {
     input: Option<PathBuf>,
 
     /// Give any known name a value, such as discount_2_code=FREESHIP; repeatable
-    #[arg(long, value_name = "NAME=VALUE")]
-    field: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    field: Vec<(String, String)>,
 
     /// Take the three ids from the URL that the buyer landed on: whole, /path?query, or the query
     #[arg(long, value_name = "URL")]
@@ -103,9 +103,7 @@ impl Fields {
         if let Some(url) = &self.landing_url {
             typed.add("landing_url", url);
         }
-        for field in &self.field {
-            // Without a `=` the whole text is a name, and most probably an unknown one.
-            let (name, value) = field.split_once('=').unwrap_or((field, ""));
+        for (name, value) in &self.field {
             typed.add(name, value);
         }
         typed.set_loader_attribution(self.loader_attribution);
@@ -114,6 +112,13 @@ impl Fields {
         draft.overlay(typed);
         Ok(draft)
     }
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write a name, an equals sign and a value, such as discount_2_code=FREESHIP")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// A flag's value, or its problem among the others.

@@ -171,12 +171,12 @@ const fn group_of(index: u8) -> u8 {
 
 impl Field {
     #[inline]
-    fn write(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
+    fn write<W: fmt::Write + ?Sized>(self, out: &mut W) -> askama::Result<()> {
         let row = self.row();
         let (before, after) = row.affixes;
         out.write_str(before)?;
         if row.first_number.is_some() {
-            write!(out, "{}", self.number())?;
+            self.number().write_into(out, askama::NO_VALUES)?;
             out.write_str(after)?;
         }
         Ok(())
@@ -185,13 +185,13 @@ impl Field {
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        self.write(f).map_err(|_| fmt::Error)
     }
 }
 
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -205,7 +205,7 @@ impl FastWritable for Field {
         out: &mut W,
         _: &dyn Values,
     ) -> askama::Result<()> {
-        Ok(self.write(out)?)
+        self.write(out)
     }
 }
 
