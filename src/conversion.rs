@@ -58,18 +58,23 @@ pub struct Conversion {
 impl Conversion {
     /// The sale of this order, with its attribution and nothing else yet.
     pub fn new(order_id: OrderId, attribution: Attribution) -> Self {
+        Self::of(Some(order_id), Some(attribution))
+    }
+
+    /// Of what a draft has right so far, for its warnings; whole where both are there.
+    fn of(order_id: Option<OrderId>, attribution: Option<Attribution>) -> Self {
+        let by_loader = attribution.as_ref().is_some_and(Attribution::is_by_loader);
         let mut conversion = Self {
             entries: Vec::with_capacity(12),
-            by_loader: attribution.is_by_loader(),
+            by_loader,
         };
-        conversion.insert(Field::ORDER_ID, order_id.into());
-        let transaction_id = attribution.transaction_id().cloned().map(Value::from);
-        let offer_id = attribution.offer_id().cloned().map(Value::from);
-        let aff_id = attribution.aff_id().cloned().map(Value::from);
+        let (transaction_id, offer_id, aff_id) =
+            attribution.map(Attribution::into_ids).unwrap_or_default();
         let ids = [
-            (Field::TRANSACTION_ID, transaction_id),
-            (Field::OFFER_ID, offer_id),
-            (Field::AFF_ID, aff_id),
+            (Field::ORDER_ID, order_id.map(Value::from)),
+            (Field::TRANSACTION_ID, transaction_id.map(Value::from)),
+            (Field::OFFER_ID, offer_id.map(Value::from)),
+            (Field::AFF_ID, aff_id.map(Value::from)),
         ];
         for (field, id) in ids {
             if let Some(id) = id {
@@ -184,7 +189,11 @@ impl<'de> Deserialize<'de> for Conversion {
                 while let Some(name) = map.next_key::<String>()? {
                     if name == LOADER_ATTRIBUTION {
                         draft.set_loader_attribution(map.next_value()?);
-                    } else if let Some(json::Scalar(text)) = map.next_value()? {
+                        continue;
+                    }
+                    // The value's own error does not know where it stands.
+                    let in_field = |error| de::Error::custom(format_args!("{name}: {error}"));
+                    if let Some(json::Scalar(text)) = map.next_value().map_err(in_field)? {
                         draft.add(&name, text);
                     }
                 }

@@ -22,7 +22,7 @@ pub(crate) use placeholder::is_placeholder;
 /// assert!("</script>\u{1f600}".parse::<Text>().is_ok());
 /// assert_eq!(
 ///     "{coupon_code}".parse::<Text>().unwrap_err().to_string(),
-///     r#"text "{coupon_code}": is a placeholder that was never filled in; send the order's own value, or leave the field out"#
+///     r#"text "{coupon_code}": is a placeholder that was never filled in; send the real value, or leave an optional field out"#
 /// );
 /// assert_eq!(
 ///     "A\nB".parse::<Text>().unwrap_err().to_string(),
@@ -74,7 +74,7 @@ pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Resu
         return problem(
             ProblemKind::Placeholder,
             "is a placeholder that was never filled in".into(),
-            "send the order's own value, or leave the field out".into(),
+            "send the real value, or leave an optional field out".into(),
         );
     }
     Ok(())

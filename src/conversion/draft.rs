@@ -2,14 +2,14 @@
 //! table gave, by name. One check tells all its problems together.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde_json::value::RawValue;
 
 use super::json::{Member, Members};
 use super::{Channel, Conversion, Field, LOADER_ATTRIBUTION, Value, warnings};
-use crate::attribution::Attribution;
+use crate::attribution::{Attribution, missing_id};
 use crate::error::{Problem, ProblemKind, Problems};
 use crate::escape::decode_entities;
 use crate::id::SiteId;
@@ -36,12 +36,17 @@ const LANDING_URL: &str = "landing_url";
 /// );
 /// ```
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own, made by its own method"
+)]
 pub struct Draft {
     values: BTreeMap<Field, Given>,
     landing_url: Option<Given>,
     loader_attribution: bool,
     decode_entities: bool,
     needs_site_id: bool,
+    strict: bool,
     /// What is wrong with the names rather than with a value.
     problems: Vec<Problem>,
 }
@@ -118,23 +123,14 @@ impl Draft {
     /// Reads one JSON object: the wire names, `landing_url`, and `loader_attribution` as a boolean.
     ///
     /// Strings and numbers are values, a number in the digits it is written with; `null` is absent.
-    /// Anything else, an unknown name, a repeated name and a text that is not one object are told
-    /// by [`Draft::check`].
-    pub fn read_json(&mut self, json: &str) {
-        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-        let members = match serde_json::from_str::<Members<'_>>(json) {
-            Ok(Members(members)) => members,
-            Err(error) => {
-                self.problems.push(Problem::new(
-                    ProblemKind::NotAnObject,
-                    "input",
-                    format!("is not one JSON object: {error}"),
-                    r#"write {"order_id": "1001", …}"#,
-                ));
-                return;
-            }
+    /// Anything else, an unknown name, a repeated name and a text that is not one object in UTF-8
+    /// are told by [`Draft::check`].
+    pub fn read_json(&mut self, json: impl AsRef<[u8]>) {
+        let members = match Members::read(json.as_ref()) {
+            Ok(members) => members,
+            Err(problem) => return self.problems.push(problem),
         };
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         for (name, json) in members {
             if seen.contains(&name) {
                 self.problems.push(twice(&name));
@@ -153,7 +149,7 @@ impl Draft {
             if !known {
                 self.problems.push(unknown(&name));
             }
-            seen.push(name);
+            seen.insert(name);
         }
     }
 
@@ -172,6 +168,11 @@ impl Draft {
         self.needs_site_id = needs;
     }
 
+    /// Says whether what is questionable is wrong: warnings then are problems like the others.
+    pub fn set_strict(&mut self, strict: bool) {
+        self.strict = strict;
+    }
+
     /// Lays another draft over this one: what the other names is replaced, what either asks for is done.
     pub fn overlay(&mut self, over: Self) {
         self.values.extend(over.values);
@@ -179,6 +180,7 @@ impl Draft {
         self.loader_attribution |= over.loader_attribution;
         self.decode_entities |= over.decode_entities;
         self.needs_site_id |= over.needs_site_id;
+        self.strict |= over.strict;
         self.problems.extend(over.problems);
     }
 
@@ -186,9 +188,10 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// All problems, those of values in the order of the fields, those of names last.
+    /// All problems: those of values in the order of the fields, then what is questionable if that
+    /// is [wrong](Draft::set_strict), those of names last.
     pub fn check(&self, channel: Channel) -> Result<Checked, Problems> {
-        let mut problems = BTreeMap::new();
+        let mut problems: BTreeMap<Field, Problem> = BTreeMap::new();
         let mut warnings = Vec::new();
 
         self.check_type(channel, &mut problems);
@@ -203,25 +206,44 @@ impl Draft {
         let details = self.details(&mut problems);
         let attribution = self.attribution(&mut problems, &mut warnings);
 
-        match (order_id, attribution) {
-            (Some(order_id), Some(attribution))
-                if problems.is_empty() && self.problems.is_empty() =>
-            {
-                let mut conversion = Conversion::new(order_id, attribution);
-                for (field, value) in details {
-                    conversion.insert(field, value);
-                }
-                warnings.splice(..0, conversion.warnings());
-                Ok(Checked {
-                    site_id,
-                    conversion,
-                    warnings,
-                })
-            }
-            _ => Err(Problems::of(
-                problems.into_values().chain(self.problems.iter().cloned()),
-            )),
+        let mut conversion = Conversion::of(order_id, attribution);
+        for (field, value) in details {
+            conversion.insert(field, value);
         }
+        warnings.splice(..0, conversion.warnings());
+        if self.is_partial() {
+            problems.retain(|_, problem| problem.kind() != ProblemKind::Missing);
+        }
+        if self.strict {
+            warnings.retain(|warning| !self.is_told(warning, &problems));
+        }
+
+        let mut problems: Vec<Problem> = problems.into_values().collect();
+        if self.strict {
+            problems.append(&mut warnings);
+        }
+        problems.extend(self.problems.iter().cloned());
+        // Where nothing is wrong, the order id and the attribution are there.
+        Problems::none_of(problems)?;
+        Ok(Checked {
+            site_id,
+            conversion,
+            warnings,
+        })
+    }
+
+    /// Whether some input could not be read, so that nobody knows what is missing.
+    fn is_partial(&self) -> bool {
+        let mut problems = self.problems.iter();
+        problems.any(|problem| problem.kind() == ProblemKind::NotAnObject)
+    }
+
+    /// Whether a warning says of a field that it is missing, and the field is there but wrong, or
+    /// may be in what was not read.
+    fn is_told(&self, warning: &Problem, problems: &BTreeMap<Field, Problem>) -> bool {
+        let field = Field::from_name(warning.field());
+        let is_wrong = field.is_some_and(|field| problems.contains_key(&field));
+        warning.kind() == ProblemKind::Recommended && (is_wrong || self.is_partial())
     }
 
     /// Everything but the type and the ids, which have types of their own.
@@ -266,9 +288,10 @@ impl Draft {
         problems: &mut BTreeMap<Field, Problem>,
         warnings: &mut Vec<Problem>,
     ) -> Option<Attribution> {
-        let already = problems.len();
-        let landing_url = self.landing_url.as_ref();
-        let click = landing_url.and_then(|url| Attribution::from_landing_url(&url.text));
+        let landing_url = self.landing_url.as_ref().map(|url| self.decoded(&url.text));
+        let click = landing_url
+            .as_deref()
+            .and_then(Attribution::from_landing_url);
         let click = click.as_ref();
         let transaction_id = self.id(
             Field::TRANSACTION_ID,
@@ -281,39 +304,29 @@ impl Draft {
             problems,
         );
         let aff_id = self.id(Field::AFF_ID, click.and_then(Attribution::aff_id), problems);
-        if problems.len() > already {
-            return None;
-        }
+        // An id that is wrong is not missing as well.
+        let given = [
+            (Field::TRANSACTION_ID, transaction_id.is_some()),
+            (Field::OFFER_ID, offer_id.is_some()),
+            (Field::AFF_ID, aff_id.is_some()),
+        ]
+        .map(|(field, is_right)| (field, is_right || problems.contains_key(&field)));
+
         if self.loader_attribution {
-            let given = [
-                (Field::TRANSACTION_ID, transaction_id.is_some()),
-                (Field::OFFER_ID, offer_id.is_some()),
-                (Field::AFF_ID, aff_id.is_some()),
-            ];
-            warnings.extend(
-                given
-                    .into_iter()
-                    .filter(|(_, given)| *given)
-                    .map(|(field, _)| warnings::ids_not_sent(field)),
-            );
+            let not_sent = given.into_iter().filter(|(_, given)| *given);
+            warnings.extend(not_sent.map(|(field, _)| warnings::ids_not_sent(field)));
             return Some(Attribution::by_loader());
         }
-        let nothing_given = transaction_id.is_none() && offer_id.is_none() && aff_id.is_none();
-        match (
-            Attribution::new(transaction_id, offer_id, aff_id),
-            landing_url,
-        ) {
-            (Ok(attribution), _) => Some(attribution),
-            (Err(_), Some(url)) if nothing_given => {
-                problems.insert(Field::TRANSACTION_ID, no_click_in(&url.text));
-                None
-            }
-            (Err(problem), _) => {
-                let field = Field::from_name(problem.field()).unwrap_or(Field::TRANSACTION_ID);
-                problems.insert(field, problem);
-                None
-            }
-        }
+        let given = given.map(|(_, given)| given);
+        let missing = match landing_url {
+            Some(url) if given == [false; 3] => Some((Field::TRANSACTION_ID, no_click_in(&url))),
+            _ => missing_id(given).map(|problem| {
+                let field = Field::from_name(problem.field());
+                (field.unwrap_or(Field::TRANSACTION_ID), problem)
+            }),
+        };
+        problems.extend(missing);
+        Attribution::new(transaction_id, offer_id, aff_id).ok()
     }
 
     /// An id as it was typed, or else as the landing URL has it; they may not differ.
@@ -360,12 +373,16 @@ impl Draft {
         if let Some(what) = given.wrong {
             return Err(wrong_type(field.name(), &given.text, what));
         }
-        let text = if self.decode_entities {
-            decode_entities(&given.text)
-        } else {
-            Cow::Borrowed(given.text.as_str())
-        };
+        let text = self.decoded(&given.text);
         Ok(Some(text).filter(|text| !text.is_empty() || field.needs_value()))
+    }
+
+    fn decoded<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.decode_entities {
+            decode_entities(text)
+        } else {
+            Cow::Borrowed(text)
+        }
     }
 
     /// Puts a value under a name, where there is such a name.
@@ -378,11 +395,7 @@ impl Draft {
                 None => self.landing_url = Some(given).filter(|given| !given.text.is_empty()),
             }
         } else if name == LOADER_ATTRIBUTION {
-            self.problems.push(wrong_type(
-                LOADER_ATTRIBUTION,
-                &given.text,
-                "is neither true nor false",
-            ));
+            self.problems.push(not_a_switch(&given.text));
         } else if let Some(field) = Field::from_name(name) {
             self.values.insert(field, given);
         } else {
@@ -439,6 +452,16 @@ fn wrong_type(name: impl Into<Cow<'static, str>>, json: &str, what: &'static str
     Problem::new(ProblemKind::WrongType, name, what, fix).with_value(json)
 }
 
+fn not_a_switch(json: &str) -> Problem {
+    Problem::new(
+        ProblemKind::WrongType,
+        LOADER_ATTRIBUTION,
+        "is not a boolean",
+        "write true or false in the JSON object, without quotes",
+    )
+    .with_value(json)
+}
+
 fn twice(name: &str) -> Problem {
     Problem::new(
         ProblemKind::Duplicate,
@@ -451,7 +474,10 @@ fn twice(name: &str) -> Problem {
 fn unknown(name: &str) -> Problem {
     let fix = match name {
         "publisher_id" => "write aff_id, or give the whole landing_url".into(),
-        _ => format!("the nearest known name is {}", nearest(name)),
+        _ => nearest(name).map_or_else(
+            || "take one from the table of fields".into(),
+            |nearest| format!("the nearest known name is {nearest}"),
+        ),
     };
     Problem::new(
         ProblemKind::UnknownField,
@@ -463,10 +489,14 @@ fn unknown(name: &str) -> Problem {
 
 /// A name that a stranger chose, fit for a line on a terminal.
 fn shown(name: &str) -> String {
+    if name.is_empty() {
+        return "\"\"".into();
+    }
     name.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
-fn nearest(name: &str) -> String {
+/// The known name that is most like it, where one has anything in common with it.
+fn nearest(name: &str) -> Option<String> {
     let number = name
         .split(|char: char| !char.is_ascii_digit())
         .find_map(|digits| digits.parse::<u16>().ok());
@@ -479,6 +509,8 @@ fn nearest(name: &str) -> String {
                 .to_string()
         })
         .chain([LANDING_URL.to_owned(), LOADER_ATTRIBUTION.to_owned()])
-        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
-        .unwrap_or_default()
+        .map(|candidate| (likeness(&candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.0)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, candidate)| candidate)
 }

@@ -28,20 +28,20 @@ fn missing(conversion: &Conversion) -> Vec<Problem> {
     [
         (
             Field::SALE_AMOUNT,
-            "Katalys cannot reckon a commission without it",
+            "give it, since Katalys cannot reckon a commission without it",
         ),
         (
             Field::SUBTOTAL_AMOUNT,
-            "Katalys cannot reckon a commission without it",
+            "give it, since Katalys cannot reckon a commission without it",
         ),
         (
             Field::EMAIL_ADDRESS,
-            "Katalys recognizes returning customers by it",
+            "give it, since Katalys recognizes returning customers by it",
         ),
     ]
     .into_iter()
     .filter(|(field, _)| conversion.get(*field).is_none())
-    .map(|(field, why)| Problem::new(ProblemKind::Recommended, field.name(), "is missing", why))
+    .map(|(field, fix)| Problem::new(ProblemKind::Recommended, field.name(), "is missing", fix))
     .collect()
 }
 
