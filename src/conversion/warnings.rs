@@ -70,12 +70,15 @@ fn joined_coupons(field: Field, value: &str) -> Option<Problem> {
         .iter()
         .all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
     (codes.len() > 1 && are_codes).then(|| {
-        let next = field.numbered(field.number() + 1).unwrap_or(field);
+        let fix = match field.numbered(field.number() + 1) {
+            Some(next) => format!("give {field} the first, {next} the next, and so on"),
+            None => "give each a field of its own".to_owned(),
+        };
         Problem::new(
             ProblemKind::SeveralCoupons,
             field.name(),
             "looks like several coupons in one field",
-            format!("give {field} the first, {next} the next, and so on"),
+            fix,
         )
         .with_value(value)
     })

@@ -2,6 +2,8 @@
 #![cfg(feature = "cli")]
 
 mod judge;
+mod output;
 mod pixel;
+mod snippet;
 mod structure;
 mod support;
