@@ -55,12 +55,11 @@ pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Resu
             "give a value, or leave an optional field out".into(),
         );
     }
-    let length = text.chars().count();
-    if length > longest {
+    if is_placeholder(text) {
         return problem(
-            ProblemKind::TooLong,
-            format!("has {length} characters"),
-            format!("{longest} is the most"),
+            ProblemKind::Placeholder,
+            "is a placeholder that was never filled in".into(),
+            "send the real value, or leave an optional field out".into(),
         );
     }
     if let Some(control) = text.chars().find(|char| char.is_control()) {
@@ -70,11 +69,12 @@ pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Resu
             "take it out".into(),
         );
     }
-    if is_placeholder(text) {
+    let length = text.chars().count();
+    if length > longest {
         return problem(
-            ProblemKind::Placeholder,
-            "is a placeholder that was never filled in".into(),
-            "send the real value, or leave an optional field out".into(),
+            ProblemKind::TooLong,
+            format!("has {length} characters"),
+            format!("{longest} is the most"),
         );
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! table gave, by name. One check tells all its problems together.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde_json::value::RawValue;
@@ -130,11 +130,12 @@ impl Draft {
             Ok(members) => members,
             Err(problem) => return self.problems.push(problem),
         };
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeMap::new();
         for (name, json) in members {
-            if seen.contains(&name) {
+            let times = seen.entry(name.clone()).or_insert(0_u32);
+            *times += 1;
+            if *times == 2 {
                 self.problems.push(twice(&name));
-                continue;
             }
             let known = match Member::of(json) {
                 Member::Absent => is_known(&name),
@@ -146,10 +147,9 @@ impl Draft {
                 Member::Bool(_) => self.replace(&name, Given::wrong(json, "is a boolean")),
                 Member::Other(what) => self.replace(&name, Given::wrong(json, what)),
             };
-            if !known {
+            if !known && *times == 1 {
                 self.problems.push(unknown(&name));
             }
-            seen.insert(name);
         }
     }
 
@@ -473,7 +473,7 @@ fn twice(name: &str) -> Problem {
 
 fn unknown(name: &str) -> Problem {
     let fix = match name {
-        "publisher_id" => "write aff_id, or give the whole landing_url".into(),
+        "publisher_id" | "affiliate_id" => "write aff_id, or give the whole landing_url".into(),
         _ => nearest(name).map_or_else(
             || "take one from the table of fields".into(),
             |nearest| format!("the nearest known name is {nearest}"),

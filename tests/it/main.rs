@@ -4,6 +4,7 @@
 mod judge;
 mod output;
 mod pixel;
+mod refusals;
 mod snippet;
 mod structure;
 mod support;
