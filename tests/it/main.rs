@@ -1,6 +1,9 @@
 //! All integration tests, in one binary.
 #![cfg(feature = "cli")]
 
+mod attribution;
+mod dependencies;
+mod help;
 mod judge;
 mod output;
 mod pixel;
