@@ -34,7 +34,8 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Example:
-  katalys-pixel attribution 'https://example.com/page1?transaction_id=1234abcd&offer_id=1234' --set-cookie";
+  katalys-pixel attribution --set-cookie --domain example.com \\
+    'https://example.com/page1?transaction_id=1234abcd&offer_id=1234'";
 
 impl Args {
     pub(crate) fn run(self) -> Result<(), Failure> {

@@ -82,7 +82,7 @@ impl Fields {
         else {
             unreachable!("a draft without problems that needs a site id has one");
         };
-        warn(warnings, self.strict)?;
+        warn(&warnings);
         let mut site = Site::new(site_id).with_origin(origin.unwrap_or_default());
         if let Some(id) = loader_id {
             site = site.with_loader_id(id);
@@ -94,7 +94,7 @@ impl Fields {
     fn draft(&self) -> Result<Draft, Failure> {
         let mut draft = Draft::new();
         if let Some(path) = &self.input {
-            draft.read_json(&read(path)?);
+            draft.read_json(read(path)?);
         }
         let mut typed = Draft::new();
         for (name, value) in &self.flags.0 {
@@ -109,6 +109,7 @@ impl Fields {
         typed.set_loader_attribution(self.loader_attribution);
         typed.set_decode_entities(self.decode_entities);
         typed.set_needs_site_id(true);
+        typed.set_strict(self.strict);
         draft.overlay(typed);
         Ok(draft)
     }
@@ -117,7 +118,7 @@ impl Fields {
 fn name_and_value(text: &str) -> Result<(String, String), &'static str> {
     let (name, value) = text
         .split_once('=')
-        .ok_or("write a name, an equals sign and a value, such as discount_2_code=FREESHIP")?;
+        .ok_or("there is no \"=\" in it; write discount_2_code=FREESHIP")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
@@ -136,14 +137,14 @@ pub(crate) fn typed<T: FromStr<Err = Problem>>(
     }
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read_to_string(path)
+        fs::read(path)
     };
-    text.map_err(|source| Failure::Unreadable {
+    bytes.map_err(|source| Failure::Unreadable {
         path: path.to_owned(),
         source,
     })

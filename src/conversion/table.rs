@@ -153,7 +153,7 @@ const SERVER_ONLY: &[Channel] = &[Postback];
 table! {
     /// What happened, in the channel's own word
     TYPE = "type", Text, EVERYWHERE;
-    /// The account: a bare domain or a tracking id KA-…
+    /// The account: a bare domain or a tracking id such as KA-8ZYJMB2WQ4
     SITE_ID = "site_id", SiteId, EVERYWHERE;
     /// The shop's order number, unique and the same on every page view
     ORDER_ID = "order_id", OrderId, EVERYWHERE;
@@ -173,7 +173,7 @@ table! {
     DISCOUNT_AMOUNT = "discount_N_amount" from 1, Amount, EVERYWHERE, Discount::with_amount(Amount);
     /// The order's ISO 4217 currency, needed where it is not USD
     CURRENCY = "currency", Currency, EVERYWHERE, Conversion::with_currency(Currency);
-    /// What the payout is for, as agreed: online-sale, lead, …
+    /// What the payout is for, as agreed: online-sale, lead or another
     ACTION_TYPE = "action_type", Text, EVERYWHERE, Conversion::with_action_type(Text);
     /// pending, paid, fulfilled, refunded, cancelled or rejected
     ORDER_STATUS = "order_status", OrderStatus, EVERYWHERE, Conversion::with_order_status(OrderStatus);

@@ -1,8 +1,14 @@
 //! All integration tests, in one binary.
 #![cfg(feature = "cli")]
 
+mod attribution;
+mod dependencies;
+mod help;
 mod judge;
+mod output;
 mod pixel;
 mod readme;
+mod refusals;
+mod snippet;
 mod structure;
 mod support;
