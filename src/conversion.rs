@@ -17,9 +17,13 @@ mod table;
 mod value;
 mod warnings;
 
+#[cfg(feature = "sandbox")]
+pub(crate) use draft::is_for_input_only;
 pub use draft::{Checked, Draft};
 pub use field::{Channel, Field};
 pub use group::{Discount, LineItem};
+#[cfg(feature = "sandbox")]
+pub(crate) use json::{Member, Members};
 pub use scalar::{Count, OrderStatus, OrderTime};
 pub(crate) use value::Value;
 
