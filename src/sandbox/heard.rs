@@ -24,7 +24,9 @@ impl Heard {
         };
         let mut draft = Draft::new();
         draft.read_json(body);
-        let members = serde_json::from_str(body).map_or(Vec::new(), |Members(members)| members);
+        let Ok(Members(members)) = serde_json::from_str(body) else {
+            return Self::no_object(via, &draft);
+        };
         let fields = members
             .into_iter()
             .map(|(name, value)| match Member::of(value) {
@@ -52,6 +54,23 @@ impl Heard {
             via,
             fields: Fields::default(),
             problems: vec![problem.to_string()],
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The draft says why; that all the fields are missing too is no news.
+    fn no_object(via: Via, draft: &Draft) -> Self {
+        let mut problems: Vec<_> = draft
+            .check(via.channel())
+            .err()
+            .into_iter()
+            .flatten()
+            .collect();
+        problems.retain(|problem| problem.kind() == ProblemKind::NotAnObject);
+        Self {
+            via,
+            fields: Fields::default(),
+            problems: lines(&problems),
             warnings: Vec::new(),
         }
     }

@@ -35,13 +35,6 @@ struct Page<'a> {
     records: &'a [Arc<Record>],
 }
 
-impl Page<'_> {
-    fn fields<'r>(&self, record: &'r Record) -> impl Iterator<Item = (Short<'r>, Short<'r>)> {
-        let fields = record.fields.0.iter().take(FIELDS);
-        fields.map(|(name, value)| (Short::of(name), Short::of(value)))
-    }
-}
-
 /// The page; with the `If-None-Match` of an earlier answer, 304 where nothing has changed.
 pub(super) async fn page(
     State(state): Shared,
@@ -133,6 +126,11 @@ impl Record {
         let amount = self.fields.get(Field::SALE_AMOUNT.pattern())?;
         let currency = self.fields.get(Field::CURRENCY.pattern()).unwrap_or("USD");
         Some((Short::of(amount), Short::of(currency)))
+    }
+
+    fn shown(&self) -> impl Iterator<Item = (Short<'_>, Short<'_>)> {
+        let fields = self.fields.0.iter().take(FIELDS);
+        fields.map(|(name, value)| (Short::of(name), Short::of(value)))
     }
 
     fn way(&self) -> &'static str {

@@ -158,9 +158,9 @@ mod tests {
     #[test]
     fn what_is_kept_has_a_size() {
         let log = Log::new(usize::MAX);
-        let long = "x".repeat(BYTES / 10);
+        let id = "x".repeat(BYTES / 10);
         for _ in 0..12 {
-            add(&log, &long);
+            add(&log, &id);
         }
         assert_eq!(numbers(&log), [12, 11, 10, 9, 8, 7, 6, 5, 4]);
         let kept = log.kept();

@@ -27,8 +27,8 @@ use super::Sandbox;
 #[derive(Clone, Copy)]
 pub(super) struct HangUp;
 
-/// The most of a request line and its headers.
-const HEAD: usize = 64 * 1024;
+/// How much of a request line and its headers is waited for: what is twice as long is refused.
+const HEAD: usize = 32 * 1024;
 
 /// The most that a client takes for a request's headers, and again for all of it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -104,5 +104,46 @@ fn hung_up(answer: Result<Response, Infallible>) -> io::Result<Response> {
     match response.extensions().get::<HangUp>() {
         Some(HangUp) => Err(io::ErrorKind::ConnectionAborted.into()),
         None => Ok(response),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::Instant;
+
+    use super::{PATIENCE, Sandbox};
+
+    /// How the sandbox answers what is sent in part, and after how many seconds of a clock that goes
+    /// on whenever all wait.
+    async fn answer(part: &str) -> (String, u64) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { Sandbox::new().serve(listener, pending()).await });
+        let start = Instant::now();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(part.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer).await;
+        (answer, start.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_one_waits_for_a_slow_client() {
+        for part in ["", "GET / HTTP/1.1\r\nHost: localhost\r\n"] {
+            let (answer, seconds) = answer(part).await;
+            assert!(
+                answer.is_empty() || answer.starts_with("HTTP/1.1 408 "),
+                "{answer}"
+            );
+            assert_eq!(seconds, PATIENCE.as_secs(), "{part}");
+        }
+        let body = "POST /v2/_tr HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{";
+        let (answer, seconds) = answer(body).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(seconds >= PATIENCE.as_secs(), "{seconds}");
     }
 }
