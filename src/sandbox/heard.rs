@@ -1,5 +1,7 @@
 //! Reads what a request brought and judges it as the library judges its own input.
 
+use std::borrow::Cow;
+
 use super::record::{Fields, Via};
 use crate::conversion::{Draft, Field, Member, Members, is_for_input_only};
 use crate::error::{Problem, ProblemKind};
@@ -16,17 +18,27 @@ pub(super) struct Heard {
 /// As many problems as help; a body of nothing but unknown names has thousands.
 const TOLD: usize = 50;
 
+/// More than there are names, numbered ones included; a check of many more takes seconds.
+const MOST_FIELDS: usize = 8000;
+
 impl Heard {
     /// One JSON object; `by_loader` where a pixel may go without ids.
     pub(super) fn json(via: Via, body: &[u8], by_loader: bool) -> Self {
         let Ok(body) = std::str::from_utf8(body) else {
             return Self::unreadable(via, "is not UTF-8", "send JSON in UTF-8");
         };
+        let members = match serde_json::from_str(body) {
+            Ok(Members(members)) => members,
+            Err(error) => {
+                let what = format!("is not one JSON object: {error}");
+                return Self::unreadable(via, what, r#"send {"order_id": "1001", …}"#);
+            }
+        };
+        if members.len() > MOST_FIELDS {
+            return Self::too_many(via);
+        }
         let mut draft = Draft::new();
         draft.read_json(body);
-        let Ok(Members(members)) = serde_json::from_str(body) else {
-            return Self::no_object(via, &draft);
-        };
         let fields = members
             .into_iter()
             .map(|(name, value)| match Member::of(value) {
@@ -40,6 +52,9 @@ impl Heard {
     /// Pairs as in a query, which is also how a form is sent.
     pub(super) fn pairs(via: Via, text: &[u8]) -> Self {
         let fields: Vec<(String, String)> = form_urlencoded::parse(text).into_owned().collect();
+        if fields.len() > MOST_FIELDS {
+            return Self::too_many(via);
+        }
         let mut draft = Draft::new();
         for (name, value) in &fields {
             draft.add(name, value);
@@ -48,7 +63,11 @@ impl Heard {
     }
 
     /// Nothing that could be read.
-    pub(super) fn unreadable(via: Via, what: &'static str, fix: &'static str) -> Self {
+    pub(super) fn unreadable(
+        via: Via,
+        what: impl Into<Cow<'static, str>>,
+        fix: &'static str,
+    ) -> Self {
         let problem = Problem::new(ProblemKind::NotAnObject, "body", what, fix);
         Self {
             via,
@@ -58,21 +77,12 @@ impl Heard {
         }
     }
 
-    /// The draft says why; that all the fields are missing too is no news.
-    fn no_object(via: Via, draft: &Draft) -> Self {
-        let mut problems: Vec<_> = draft
-            .check(via.channel())
-            .err()
-            .into_iter()
-            .flatten()
-            .collect();
-        problems.retain(|problem| problem.kind() == ProblemKind::NotAnObject);
-        Self {
+    fn too_many(via: Via) -> Self {
+        Self::unreadable(
             via,
-            fields: Fields::default(),
-            problems: lines(&problems),
-            warnings: Vec::new(),
-        }
+            "has more fields than Katalys knows names",
+            "send one order",
+        )
     }
 
     /// The order's id as it came; what has none is one order.

@@ -127,6 +127,7 @@ fn what_cannot_be_read_is_400() {
         ("application/json", b"[1]"),
         ("application/json", b"\xff"),
         ("application/json", b""),
+        ("application/json", "\u{feff}{}".as_bytes()),
         ("application/json", b"null"),
         ("application/x-www-form-urlencoded", b"\xff"),
     ]
@@ -137,17 +138,18 @@ fn what_cannot_be_read_is_400() {
     });
     insta::assert_snapshot!(answers.join(""), @r#"
     body: is of no content type that Katalys reads; send Content-Type: application/json or application/x-www-form-urlencoded
-    input: is not one JSON object: invalid type: sequence, expected one JSON object at line 1 column 0; write {"order_id": "1001", …}
+    body: is not one JSON object: invalid type: sequence, expected one JSON object at line 1 column 0; send {"order_id": "1001", …}
     body: is not UTF-8; send JSON in UTF-8
-    input: is not one JSON object: EOF while parsing a value at line 1 column 0; write {"order_id": "1001", …}
-    input: is not one JSON object: invalid type: null, expected one JSON object at line 1 column 4; write {"order_id": "1001", …}
+    body: is not one JSON object: EOF while parsing a value at line 1 column 0; send {"order_id": "1001", …}
+    body: is not one JSON object: expected value at line 1 column 1; send {"order_id": "1001", …}
+    body: is not one JSON object: invalid type: null, expected one JSON object at line 1 column 4; send {"order_id": "1001", …}
     site_id: is missing; give the id that Katalys gave the site, such as example.com
     order_id: is missing; give the shop's own order number, the same on every view of the page
     transaction_id: is missing, and so are offer_id and aff_id; give transaction_id, or both offer_id and aff_id, as the landing URL carried them
     �: is not a name that Katalys knows; the nearest known name is loader_attribution
     type: is missing; send "offline_conv"
     "#);
-    assert_eq!(sandbox.conversions().len(), 6);
+    assert_eq!(sandbox.conversions().len(), 7);
 }
 
 #[test]

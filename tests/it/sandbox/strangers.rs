@@ -126,16 +126,19 @@ fn bodies_and_headers_have_a_size() {
 #[test]
 fn a_body_of_nothing_but_unknown_names_is_told_in_a_few_lines() {
     let sandbox = Served::start(&[]);
-    let names: Vec<_> = (0..20_000)
-        .map(|number| format!("\"{number:x}\":1"))
-        .collect();
-    let answer = sandbox.post(
-        "/v2/_tr",
-        "application/json",
-        format!("{{{}}}", names.join(",")).as_bytes(),
-    );
+    let names = |count: u32| {
+        let names: Vec<_> = (0..count)
+            .map(|number| format!("\"{number:x}\":1"))
+            .collect();
+        format!("{{{}}}", names.join(","))
+    };
+    let answer = sandbox.post("/v2/_tr", "application/json", names(8000).as_bytes());
     assert_eq!((answer.status, answer.body.lines().count()), (400, 51));
     assert!(answer.body.ends_with(" more\n"), "{}", answer.body);
+    let too_many = "body: has more fields than Katalys knows names; send one order\n";
+    let pixel = sandbox.post("/pixel", "text/plain", names(8001).as_bytes());
+    assert_eq!(pixel.body, too_many);
+    assert_eq!(sandbox.form(&"a&".repeat(8001)).body, too_many);
     let page = sandbox.get("/").body;
     assert!(page.len() < 100_000, "the page has {} bytes", page.len());
 }
