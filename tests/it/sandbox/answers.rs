@@ -3,7 +3,7 @@ use std::io::Read;
 use serde_json::json;
 
 use super::{Served, encoded, order, order_of};
-use crate::support::{refusal_of, run};
+use crate::support::{output_of, refusal_of, run};
 
 #[test]
 fn the_first_lines_say_where_it_is() {
@@ -330,4 +330,12 @@ fn other_than_loopback_is_warned_of() {
         told,
         "warning: 0.0.0.0 is not loopback: whoever reaches it reads what arrives\n"
     );
+}
+
+#[test]
+fn its_help_says_what_it_takes() {
+    let help = output_of(["sandbox", "--help"]);
+    insta::with_settings!({snapshot_path => "../snapshots"}, {
+        insta::assert_snapshot!(help);
+    });
 }

@@ -1,6 +1,7 @@
 //! The whole way in a real browser, driven through Debian's `chromedriver`.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{HOSTILE, Served, order};
+use crate::support::output_of;
 
 /// Chromium with an empty profile, ended with the test.
 struct Browser {
@@ -212,6 +214,101 @@ fn a_sale_travels_from_the_click_to_the_report() {
         assert_eq!(browser.complaints(), Vec::<String>::new(), "{form}");
         sandbox.empty();
     }
+}
+
+/// Serves one page on a port of its own, as long as the test runs, and gives its address.
+fn page_elsewhere(policy: &str, html: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/thank-you", listener.local_addr().unwrap());
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Security-Policy: {policy}\r\nConnection: close\r\n\r\n\
+         <!DOCTYPE html><html><head><title>Thank you</title><link rel=icon href=data:,></head><body>{html}</body></html>"
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // A browser may connect ahead and send nothing.
+            let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
+            if stream.read(&mut [0; 4096]).is_ok_and(|length| length > 0) {
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        }
+    });
+    url
+}
+
+#[test]
+#[ignore = "needs chromium: run tests/full"]
+fn a_pixel_of_the_command_line_reports_from_another_origin() {
+    let sandbox = Served::start(&[]);
+    let browser = Browser::start();
+    let origin = &sandbox.origin;
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-abc'; connect-src {origin}; img-src data:; frame-src 'self'"
+    );
+    for form in ["tags", "page", "iframe"] {
+        let coupon = "</script><!--<script>";
+        let pixel = output_of([
+            "snippet",
+            "--origin",
+            origin,
+            "--nonce",
+            "abc",
+            "--as",
+            form,
+            "--site-id",
+            "example.com",
+            "--order-id",
+            "1001",
+            "--sale-amount",
+            "149.90",
+            "--subtotal-amount",
+            "129.90",
+            "--email-address",
+            "jane@example.com",
+            "--discount-1-code",
+            coupon,
+            "--transaction-id",
+            "1234abcd",
+        ]);
+        browser.open(&page_elsewhere(&policy, &pixel));
+        wait("the pixel reports", || !sandbox.conversions().is_empty());
+        let record = sandbox.newest();
+        assert_eq!(
+            record["fields"],
+            json!({
+                "type": "convert", "site_id": "example.com", "order_id": "1001", "sale_amount": "149.90",
+                "subtotal_amount": "129.90", "email_address": "jane@example.com", "discount_1_code": coupon,
+                "transaction_id": "1234abcd",
+            }),
+            "{form}"
+        );
+        assert_eq!(record["problems"], json!([]));
+        assert_eq!(browser.complaints(), Vec::<String>::new(), "{form}");
+        sandbox.empty();
+    }
+}
+
+#[test]
+#[ignore = "needs chromium: run tests/full"]
+fn a_browser_without_beacons_reports_from_another_origin() {
+    let sandbox = Served::start(&[]);
+    let browser = Browser::start();
+    let html = format!(
+        "<script>navigator.sendBeacon = null; _revoffers_track = {{type: 'convert', order_id: '1'}};</script>\
+         <script src={}/js/example.com.js></script>\
+         <script>_revoffers_track.push({{type: 'convert', order_id: '2'}})</script>",
+        sandbox.origin
+    );
+    browser.open(&page_elsewhere("img-src data:", &html));
+    wait("both are reported", || sandbox.conversions().len() == 2);
+    let records = sandbox.conversions();
+    let mut ids: Vec<_> = records
+        .iter()
+        .map(|record| &record["fields"]["order_id"])
+        .collect();
+    ids.sort_by_key(|id| id.to_string());
+    assert_eq!(ids, ["1", "2"]);
 }
 
 #[test]

@@ -126,3 +126,20 @@ fn what_is_no_conversion_is_reported_as_it_is() {
         &[json!({})],
     );
 }
+
+#[test]
+fn it_is_of_the_language_that_old_browsers_know() {
+    let loader = Served::start(&[]).get("/js/example.com.js").body;
+    for newer in [
+        "=>",
+        "let ",
+        "const ",
+        "`",
+        "class ",
+        "...",
+        "async ",
+        "for (var key of",
+    ] {
+        assert!(!loader.contains(newer), "{newer}");
+    }
+}
