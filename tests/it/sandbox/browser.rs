@@ -307,7 +307,7 @@ fn a_browser_without_beacons_reports_from_another_origin() {
         .iter()
         .map(|record| &record["fields"]["order_id"])
         .collect();
-    ids.sort_by_key(|id| id.to_string());
+    ids.sort_by_key(ToString::to_string);
     assert_eq!(ids, ["1", "2"]);
 }
 
