@@ -8,6 +8,8 @@ mod attribution;
 mod failure;
 mod fields;
 mod output;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod shell;
 mod snippet;
 
@@ -36,6 +38,8 @@ Exit codes:
 enum Command {
     Snippet(snippet::Args),
     Attribution(attribution::Args),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::Args),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -44,6 +48,8 @@ pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Snippet(args) => args.run(),
         Command::Attribution(args) => args.run(),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(args) => args.run(),
         Command::Completions(args) => args.run(Cli::command()),
         Command::Man(args) => args.run(Cli::command()),
     };

@@ -18,10 +18,14 @@ mod table;
 mod value;
 mod warnings;
 
+#[cfg(feature = "sandbox")]
+pub(crate) use draft::is_for_input_only;
 pub use draft::{Checked, Draft};
 use entries::Entries;
 pub use field::{Channel, Field};
 pub use group::{Discount, LineItem};
+#[cfg(feature = "sandbox")]
+pub(crate) use json::{Member, Members};
 pub use scalar::{Count, OrderStatus, OrderTime};
 pub(crate) use value::Value;
 

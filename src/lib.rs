@@ -8,6 +8,8 @@ mod conversion;
 mod error;
 mod escape;
 mod id;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod site;
 mod snippet;
 mod text;
@@ -21,6 +23,8 @@ pub use conversion::{
 };
 pub use error::{Problem, ProblemKind, Problems};
 pub use id::{AffId, OfferId, OrderId, SiteId, TransactionId};
+#[cfg(feature = "sandbox")]
+pub use sandbox::{Fault, Sandbox};
 pub use site::{Origin, Site};
 pub use snippet::{Form, Nonce, Snippet};
 pub use text::Text;

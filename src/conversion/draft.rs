@@ -206,5 +206,10 @@ impl Draft {
 }
 
 fn is_known(name: &str) -> bool {
-    name == LANDING_URL || name == LOADER_ATTRIBUTION || Field::from_name(name).is_some()
+    is_for_input_only(name) || Field::from_name(name).is_some()
+}
+
+/// What a draft understands and Katalys is never sent.
+pub(crate) fn is_for_input_only(name: &str) -> bool {
+    name == LANDING_URL || name == LOADER_ATTRIBUTION
 }

@@ -16,7 +16,7 @@ impl<'de> Deserialize<'de> for Scalar {
 }
 
 /// The members of one JSON object as they stand: repeats kept, numbers in the digits they came in.
-pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
@@ -70,7 +70,7 @@ impl<'a> Members<'a> {
 }
 
 /// What a member holds.
-pub(super) enum Member {
+pub(crate) enum Member {
     Absent,
     Text(String),
     Bool(bool),
@@ -79,7 +79,7 @@ pub(super) enum Member {
 }
 
 impl Member {
-    pub(super) fn of(json: &RawValue) -> Self {
+    pub(crate) fn of(json: &RawValue) -> Self {
         let json = json.get();
         match json.bytes().next() {
             Some(b'n') => Self::Absent,

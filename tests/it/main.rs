@@ -9,6 +9,8 @@ mod output;
 mod pixel;
 mod readme;
 mod refusals;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod snippet;
 mod structure;
 mod support;
