@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod attribution;
+mod browser;
 mod dependencies;
 mod help;
 mod judge;
