@@ -201,7 +201,7 @@ fn assert_arrived(visit: &Visit, order: &Pushed, seen: &str) {
         panic!("{} reports on {}", visit.reports.len(), visit.dom);
     };
     assert!(report.is_array);
-    assert_eq!(report.pushed, [order.clone()]);
+    assert_eq!(report.pushed, std::slice::from_ref(order));
     assert!(!report.is_pwned);
     assert_page_is_whole(visit, seen);
 }

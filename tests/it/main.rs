@@ -6,6 +6,7 @@ mod browser;
 mod dependencies;
 mod help;
 mod judge;
+mod library;
 mod output;
 mod pixel;
 mod refusals;

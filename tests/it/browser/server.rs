@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -18,7 +19,7 @@ impl Answer {
     }
 
     pub(super) fn with_policy(mut self, policy: &str) -> Self {
-        self.head += &format!("Content-Security-Policy: {policy}\r\n");
+        let _ = write!(self.head, "Content-Security-Policy: {policy}\r\n");
         self
     }
 }
