@@ -1,13 +1,20 @@
 use std::str::FromStr;
 
-use super::Attribution;
+use super::{Attribution, Ids};
 
 pub(super) fn read(url: &str) -> Option<Attribution> {
-    let query = query_of(url);
-    let transaction_id = find(query, "transaction_id")?;
-    let offer_id = find(query, "offer_id")?;
-    let aff_id = find(query, "publisher_id")?;
+    let (transaction_id, offer_id, aff_id) = ids(url)?;
     Attribution::new(transaction_id, offer_id, aff_id).ok()
+}
+
+/// The ids, be they a whole click or not; `None` where the URL contradicts itself.
+pub(crate) fn ids(url: &str) -> Option<Ids> {
+    let query = query_of(url);
+    Some((
+        find(query, "transaction_id")?,
+        find(query, "offer_id")?,
+        find(query, "publisher_id")?,
+    ))
 }
 
 /// The one value of a parameter that is shaped like an id; the outer `None` where there are two.

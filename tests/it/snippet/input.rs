@@ -115,6 +115,20 @@ fn a_landing_url_gives_the_three_ids() {
 }
 
 #[test]
+fn a_landing_url_and_flags_may_share_the_ids() {
+    let args = [
+        &ten()[..ten().len() - 6],
+        &["--landing-url=?offer_id=1234", "--aff-id=5678"],
+    ]
+    .concat();
+    let html = output_of(args);
+    assert_eq!(
+        (member(&html, "offer_id"), member(&html, "aff_id")),
+        ("\"1234\"", "\"5678\"")
+    );
+}
+
+#[test]
 fn the_loader_may_attribute_alone() {
     let without_ids = [
         "snippet",
