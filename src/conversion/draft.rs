@@ -223,8 +223,10 @@ impl Draft {
             problems.append(&mut warnings);
         }
         problems.extend(self.problems.iter().cloned());
-        // Where nothing is wrong, the order id and the attribution are there.
-        Problems::none_of(problems)?;
+        if !problems.is_empty() {
+            return Err(Problems::of(problems));
+        }
+        // Nothing is wrong, so the order id and the attribution are there.
         Ok(Checked {
             site_id,
             conversion,
