@@ -11,6 +11,10 @@ mod cookie;
 mod landing;
 
 pub use cookie::{COOKIE_NAME, SetCookie};
+pub(crate) use landing::ids as landing_ids;
+
+/// The click's, the program's, the affiliate's.
+pub(crate) type Ids = (Option<TransactionId>, Option<OfferId>, Option<AffId>);
 
 /// Who gets the commission: a click's ids, or the word that Katalys's own script knows.
 ///
@@ -175,7 +179,7 @@ impl Attribution {
         clicked_at.filter(|_| self.clicked_at > 0)
     }
 
-    pub(crate) fn into_ids(self) -> (Option<TransactionId>, Option<OfferId>, Option<AffId>) {
+    pub(crate) fn into_ids(self) -> Ids {
         (self.transaction_id, self.offer_id, self.aff_id)
     }
 

@@ -157,6 +157,11 @@ impl Problems {
         }
     }
 
+    /// The caller sees to it that there is one.
+    pub(crate) fn of(problems: impl IntoIterator<Item = Problem>) -> Self {
+        Self(problems.into_iter().collect())
+    }
+
     /// The problems, one by one.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()

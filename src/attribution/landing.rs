@@ -1,17 +1,24 @@
 use std::str::FromStr;
 
-use super::Attribution;
+use super::{Attribution, Ids};
 
 pub(super) fn read(url: &str) -> Option<Attribution> {
-    let query = query_of(url);
-    let transaction_id = find(query, "transaction_id").ok()?;
-    let offer_id = find(query, "offer_id").ok()?;
-    let aff_id = find(query, "publisher_id").ok()?;
+    let (transaction_id, offer_id, aff_id) = ids(url).ok()?;
     Attribution::new(transaction_id, offer_id, aff_id).ok()
 }
 
 /// The URL gives one id two values.
-struct Contradiction;
+pub(crate) struct Contradiction;
+
+/// The ids, be they a whole click or not.
+pub(crate) fn ids(url: &str) -> Result<Ids, Contradiction> {
+    let query = query_of(url);
+    Ok((
+        find(query, "transaction_id")?,
+        find(query, "offer_id")?,
+        find(query, "publisher_id")?,
+    ))
+}
 
 /// The value of a parameter that is shaped like an id, where there is one.
 fn find<T: FromStr + PartialEq>(query: &str, name: &str) -> Result<Option<T>, Contradiction> {

@@ -72,11 +72,15 @@ impl From<Problem> for Failure {
     }
 }
 
-/// Says what is questionable.
-pub(crate) fn warn(warnings: &[Problem]) {
-    for warning in warnings {
-        complain("warning", warning);
+/// Says what is questionable; `strict` makes it wrong.
+pub(crate) fn warn(warnings: Vec<Problem>, strict: bool) -> Result<(), Failure> {
+    if strict {
+        return Ok(Problems::none_of(warnings)?);
     }
+    for warning in warnings {
+        complain("warning", &warning);
+    }
+    Ok(())
 }
 
 /// One line on standard error. Where even that is closed or full, the exit code has to do.

@@ -82,7 +82,7 @@ impl Fields {
         else {
             unreachable!("a draft without problems that needs a site id has one");
         };
-        warn(&warnings);
+        warn(warnings, self.strict)?;
         let mut site = Site::new(site_id).with_origin(origin.unwrap_or_default());
         if let Some(id) = loader_id {
             site = site.with_loader_id(id);

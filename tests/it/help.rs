@@ -87,6 +87,9 @@ fn every_help_screen_has_an_example_that_runs() {
                 .args(["-c", ours])
                 .env("PATH", &path)
                 .env("HOME", home.path())
+                // An example that would report a sale fails here instead.
+                .env("HTTPS_PROXY", "http://127.0.0.1:9")
+                .current_dir(home.path())
                 .output();
             let ran = ran.unwrap();
             assert!(
@@ -190,7 +193,7 @@ fn manual_pages_are_typeset_without_a_warning() {
         let path = folder.path().join("page.1");
         fs::write(&path, page).unwrap();
         let ran = Command::new("groff")
-            .args(["-man", "-Tascii", "-ww", "-P-cbou"])
+            .args(["-man", "-Tascii", "-ww", "-P-cbou", "-rLL=50n"])
             .arg(&path)
             .output();
         let ran = ran.expect("groff starts");

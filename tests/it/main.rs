@@ -2,9 +2,11 @@
 #![cfg(feature = "cli")]
 
 mod attribution;
+mod browser;
 mod dependencies;
 mod help;
 mod judge;
+mod library;
 mod output;
 mod pixel;
 mod readme;

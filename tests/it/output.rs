@@ -145,6 +145,7 @@ fn what_cannot_be_written_is_told_with_its_path() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_full_standard_output_is_exit_code_1() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
     let mut command = katalys_pixel(ORDER);
@@ -165,6 +166,7 @@ fn a_full_standard_output_is_exit_code_1() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_full_standard_error_changes_no_exit_code() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
     let code = |more: &[&str]| {

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::problems::{missing_order_id, missing_site_id, no_click_in, wrong_type};
 use super::{Checked, Draft};
-use crate::attribution::{Attribution, missing_id};
+use crate::attribution::{Attribution, landing_ids, missing_id};
 use crate::conversion::entries::Entries;
 use crate::conversion::{Channel, Conversion, Field, warnings};
 use crate::error::{Problem, ProblemKind, Problems};
@@ -131,21 +131,11 @@ impl Draft {
         warnings: &mut Vec<Problem>,
     ) -> Option<Attribution> {
         let landing_url = self.landing_url.as_ref().map(|url| self.decoded(&url.text));
-        let click = landing_url
-            .as_deref()
-            .and_then(Attribution::from_landing_url);
-        let click = click.as_ref();
-        let transaction_id = self.id(
-            Field::TRANSACTION_ID,
-            click.and_then(Attribution::transaction_id),
-            problems,
-        );
-        let offer_id = self.id(
-            Field::OFFER_ID,
-            click.and_then(Attribution::offer_id),
-            problems,
-        );
-        let aff_id = self.id(Field::AFF_ID, click.and_then(Attribution::aff_id), problems);
+        let in_url = landing_url.as_deref().map(landing_ids);
+        let (transaction_id, offer_id, aff_id) = in_url.and_then(Result::ok).unwrap_or_default();
+        let transaction_id = self.id(Field::TRANSACTION_ID, transaction_id, problems);
+        let offer_id = self.id(Field::OFFER_ID, offer_id, problems);
+        let aff_id = self.id(Field::AFF_ID, aff_id, problems);
         // An id that is wrong is not missing as well.
         let given = [
             (Field::TRANSACTION_ID, transaction_id.is_some()),
@@ -159,27 +149,28 @@ impl Draft {
             warnings.extend(not_sent.map(|(field, _)| warnings::ids_not_sent(field)));
             return Some(Attribution::by_loader());
         }
-        let given = given.map(|(_, given)| given);
-        let missing = match landing_url {
-            Some(url) if given == [false; 3] => Some((Field::TRANSACTION_ID, no_click_in(&url))),
-            _ => missing_id(given).map(|problem| {
+        let is_typed = |field| !matches!(self.text(field), Ok(None));
+        let is_typed = given.iter().any(|(field, _)| is_typed(*field));
+        let missing = missing_id(given.map(|(_, given)| given)).map(|problem| match landing_url {
+            Some(url) if !is_typed => (Field::TRANSACTION_ID, no_click_in(&url)),
+            _ => {
                 let field = Field::from_name(problem.field());
                 (field.unwrap_or(Field::TRANSACTION_ID), problem)
-            }),
-        };
+            }
+        });
         problems.extend(missing);
         Attribution::new(transaction_id, offer_id, aff_id).ok()
     }
 
     /// An id as it was typed, or else as the landing URL has it; they may not differ.
-    fn id<T: FromStr<Err = Problem> + AsRef<str> + Clone>(
+    fn id<T: FromStr<Err = Problem> + AsRef<str>>(
         &self,
         field: Field,
-        in_url: Option<&T>,
+        in_url: Option<T>,
         problems: &mut BTreeMap<Field, Problem>,
     ) -> Option<T> {
         let Some(typed) = self.typed::<T>(field, problems) else {
-            return in_url.cloned();
+            return in_url;
         };
         if let Some(in_url) = in_url.filter(|in_url| in_url.as_ref() != typed.as_ref()) {
             let conflict = Problem::new(

@@ -34,7 +34,7 @@ fn large_and_deep_inputs_are_answered_at_once() {
     let stderr = refused_json(&deep, &[]);
     assert_eq!(complaints(&stderr).len(), 1);
     assert!(
-        start.elapsed() < Duration::from_secs(20),
+        start.elapsed() < Duration::from_secs(60),
         "{:?}",
         start.elapsed()
     );

@@ -70,6 +70,32 @@ const TOGETHER: &[(&[&str], &[&str])] = &[
             "aff_id \"3\": is \"2\" in landing_url; give one of the two",
         ],
     ),
+    // What the URL has of a click counts beside what was typed.
+    (
+        &[
+            "--site-id=a",
+            "--order-id=1",
+            "--landing-url=?offer_id=1",
+            "--offer-id=2",
+            "--aff-id=3",
+        ],
+        &["offer_id \"2\": is \"1\" in landing_url; give one of the two"],
+    ),
+    (
+        &["--site-id=a", "--order-id=1", "--landing-url=?offer_id=1"],
+        &[
+            "landing_url \"?offer_id=1\": carries no click; give the URL that the buyer landed on, with transaction_id, or with offer_id and publisher_id",
+        ],
+    ),
+    (
+        &[
+            "--site-id=a",
+            "--order-id=1",
+            "--landing-url=?utm_source=x",
+            "--offer-id=2",
+        ],
+        &[NO_AFF],
+    ),
     // In the order of the fields, then names, then where it goes.
     (
         &[

@@ -1,6 +1,6 @@
 //! What is wrong before any value is looked at.
 
-use crate::support::refusal_of;
+use crate::support::{Ran, katalys_pixel, refusal_of};
 
 #[test]
 fn a_file_that_is_not_there_is_told_alone() {
@@ -57,4 +57,24 @@ fn a_wrong_usage_is_exit_code_2_as_well() {
         let stderr = refusal_of(args.iter().copied());
         assert!(stderr.contains(word), "{args:?}: {stderr}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_argument_that_is_not_utf_8_is_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let mut command = katalys_pixel(["snippet", "--order-id"]);
+    let ran: Ran = command
+        .arg(OsStr::from_bytes(b"\xff"))
+        .output()
+        .unwrap()
+        .into();
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.starts_with("error: invalid UTF-8"),
+        "{}",
+        ran.stderr
+    );
 }
