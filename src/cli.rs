@@ -8,12 +8,13 @@ mod attribution;
 mod failure;
 mod fields;
 mod output;
+mod postback;
 mod shell;
 mod snippet;
 
 use failure::Failure;
 
-/// Katalys (formerly RevOffers) conversion pixels that no order value can break
+/// Katalys (formerly RevOffers) conversion pixels and postbacks that no order value can break
 #[derive(Parser)]
 #[command(name = "katalys-pixel", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
@@ -30,6 +31,7 @@ Exit codes:
 #[derive(Subcommand)]
 enum Command {
     Snippet(snippet::Args),
+    Postback(postback::Args),
     Attribution(attribution::Args),
     Completions(shell::Completions),
     Man(shell::Man),
@@ -38,6 +40,7 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Snippet(args) => args.run(),
+        Command::Postback(args) => args.run(),
         Command::Attribution(args) => args.run(),
         Command::Completions(args) => args.run(Cli::command()),
         Command::Man(args) => args.run(Cli::command()),

@@ -12,6 +12,7 @@ mod draft;
 mod field;
 mod group;
 mod json;
+mod needs;
 mod scalar;
 mod table;
 mod value;
@@ -124,6 +125,13 @@ impl Conversion {
             .iter()
             .filter(move |(field, _)| field.is_sent_by(channel))
             .map(|(field, value)| (*field, value))
+    }
+
+    /// What keeps a channel from carrying the conversion, in the order of the fields.
+    pub(crate) fn missing_for(&self, channel: Channel) -> Vec<Problem> {
+        let lacks = |field| self.get(field).is_none();
+        let missing = needs::missing(channel, lacks);
+        missing.chain(needs::ids(channel, self.by_loader)).collect()
     }
 
     fn insert(&mut self, field: Field, value: Value) {

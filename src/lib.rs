@@ -3,10 +3,12 @@ mod amount;
 mod attribution;
 #[cfg(feature = "axum")]
 mod axum;
+mod client_ip;
 mod conversion;
 mod error;
 mod escape;
 mod id;
+mod postback;
 mod site;
 mod snippet;
 mod text;
@@ -15,11 +17,13 @@ pub use amount::{Amount, Currency};
 pub use attribution::{Attribution, COOKIE_NAME, SetCookie};
 #[cfg(feature = "axum")]
 pub use axum::NoStore;
+pub use client_ip::TrustedProxies;
 pub use conversion::{
     Channel, Checked, Conversion, Count, Discount, Draft, Field, LineItem, OrderStatus, OrderTime,
 };
 pub use error::{Problem, ProblemKind, Problems};
 pub use id::{AffId, OfferId, OrderId, SiteId, TransactionId};
+pub use postback::{Curl, Encoding, Method, Postback};
 pub use site::{Origin, Site};
 pub use snippet::{Form, Nonce, Snippet};
 pub use text::Text;

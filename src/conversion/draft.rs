@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde_json::value::RawValue;
 
 use super::json::{Member, Members};
-use super::{Channel, Conversion, Field, LOADER_ATTRIBUTION, Value, warnings};
+use super::{Channel, Conversion, Field, LOADER_ATTRIBUTION, Value, needs, warnings};
 use crate::attribution::Attribution;
 use crate::error::{Problem, ProblemKind, Problems};
 use crate::escape::decode_entities;
@@ -188,6 +188,17 @@ impl Draft {
     ///
     /// All problems, those of values in the order of the fields, those of names last.
     pub fn check(&self, channel: Channel) -> Result<Checked, Problems> {
+        self.check_whole(channel, self.needs_site_id)
+    }
+
+    /// The same for a draft that has to name the site.
+    pub(crate) fn check_with_site(&self, channel: Channel) -> Result<(SiteId, Checked), Problems> {
+        let mut checked = self.check_whole(channel, true)?;
+        let site_id = checked.site_id.take().ok_or_else(missing_site_id)?;
+        Ok((site_id, checked))
+    }
+
+    fn check_whole(&self, channel: Channel, needs_site_id: bool) -> Result<Checked, Problems> {
         let mut problems = BTreeMap::new();
         let mut warnings = Vec::new();
 
@@ -197,15 +208,17 @@ impl Draft {
         if !self.values.contains_key(&Field::ORDER_ID) {
             problems.insert(Field::ORDER_ID, missing_order_id());
         }
-        if self.needs_site_id && !self.values.contains_key(&Field::SITE_ID) {
+        if needs_site_id && !self.values.contains_key(&Field::SITE_ID) {
             problems.insert(Field::SITE_ID, missing_site_id());
         }
+        let no_script = needs::ids(channel, self.loader_attribution);
         let details = self.details(&mut problems);
+        self.check_needs(channel, &mut problems);
         let attribution = self.attribution(&mut problems, &mut warnings);
 
         match (order_id, attribution) {
             (Some(order_id), Some(attribution))
-                if problems.is_empty() && self.problems.is_empty() =>
+                if problems.is_empty() && no_script.is_none() && self.problems.is_empty() =>
             {
                 let mut conversion = Conversion::new(order_id, attribution);
                 for (field, value) in details {
@@ -219,7 +232,10 @@ impl Draft {
                 })
             }
             _ => Err(Problems::of(
-                problems.into_values().chain(self.problems.iter().cloned()),
+                problems
+                    .into_values()
+                    .chain(no_script)
+                    .chain(self.problems.iter().cloned()),
             )),
         }
     }
@@ -242,6 +258,15 @@ impl Draft {
             }
         }
         details
+    }
+
+    /// What the channel needs and nothing was given for; a wrong value is told as that alone.
+    fn check_needs(&self, channel: Channel, problems: &mut BTreeMap<Field, Problem>) {
+        let lacks = |field| matches!(self.text(field), Ok(None));
+        let missing: Vec<_> = needs::missing(channel, lacks).collect();
+        for problem in missing {
+            problems.extend(Field::from_name(problem.field()).map(|field| (field, problem)));
+        }
     }
 
     fn check_type(&self, channel: Channel, problems: &mut BTreeMap<Field, Problem>) {

@@ -35,6 +35,13 @@ macro_rules! values {
 }
 
 values! {
-    Plain: SiteId, TransactionId, OfferId, AffId, Amount, Currency, Count, OrderStatus, OrderTime, IpAddr;
+    Plain: SiteId, TransactionId, OfferId, AffId, Amount, Currency, Count, OrderStatus, OrderTime;
     Free: OrderId, Text;
+}
+
+/// An IPv4 address that came mapped into IPv6 is the same buyer, and is sent as IPv4.
+impl From<IpAddr> for Value {
+    fn from(address: IpAddr) -> Self {
+        Self::Plain(address.to_canonical().to_string().into())
+    }
 }
