@@ -9,6 +9,8 @@ mod error;
 mod escape;
 mod id;
 mod postback;
+#[cfg(feature = "send")]
+mod send;
 mod site;
 mod snippet;
 mod text;
@@ -24,6 +26,8 @@ pub use conversion::{
 pub use error::{Problem, ProblemKind, Problems};
 pub use id::{AffId, OfferId, OrderId, SiteId, TransactionId};
 pub use postback::{Curl, Encoding, Method, Postback};
+#[cfg(feature = "send")]
+pub use send::{Delivery, Outcome, Reason, Sender};
 pub use site::{Origin, Site};
 pub use snippet::{Form, Nonce, Snippet};
 pub use text::Text;
