@@ -9,6 +9,8 @@ mod failure;
 mod fields;
 mod output;
 mod postback;
+#[cfg(feature = "send")]
+mod send;
 mod shell;
 mod snippet;
 
@@ -32,6 +34,8 @@ Exit codes:
 enum Command {
     Snippet(snippet::Args),
     Postback(postback::Args),
+    #[cfg(feature = "send")]
+    Send(send::Args),
     Attribution(attribution::Args),
     Completions(shell::Completions),
     Man(shell::Man),
@@ -41,6 +45,8 @@ pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Snippet(args) => args.run(),
         Command::Postback(args) => args.run(),
+        #[cfg(feature = "send")]
+        Command::Send(args) => args.run(),
         Command::Attribution(args) => args.run(),
         Command::Completions(args) => args.run(Cli::command()),
         Command::Man(args) => args.run(Cli::command()),

@@ -138,7 +138,10 @@ impl Sender {
             .await;
         match ended {
             Ok((outcome, reason)) => Delivery::new(outcome, attempts, reason),
-            Err(again) => Delivery::new(Outcome::Failed, attempts, Some(again.reason)),
+            Err(again) => {
+                let reason = again.reason(self.longest_wait);
+                Delivery::new(Outcome::Failed, attempts, Some(reason))
+            }
         }
     }
 

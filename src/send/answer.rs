@@ -10,7 +10,7 @@ use crate::postback::Method;
 /// An attempt that did not settle it.
 #[derive(Debug)]
 pub(super) struct Again {
-    pub(super) reason: Reason,
+    reason: Reason,
     retry_after: Option<Duration>,
 }
 
@@ -21,6 +21,14 @@ impl Again {
             Some(asked) if asked > longest => None,
             Some(asked) => Some(asked.max(wait)),
             None => Some(wait),
+        }
+    }
+
+    /// Why this was the last attempt.
+    pub(super) fn reason(self, longest: Duration) -> Reason {
+        match self.retry_after {
+            Some(asked) if asked > longest => Reason::AskedToWait(asked),
+            _ => self.reason,
         }
     }
 }
@@ -78,7 +86,7 @@ impl From<reqwest::Error> for Again {
 mod tests {
     use std::time::{Duration, SystemTime};
 
-    use super::{Again, Method, Outcome, RETRY_AFTER, Reason, StatusCode, judge};
+    use super::{Again, Method, Outcome, RETRY_AFTER, StatusCode, judge};
 
     fn answer(method: Method, status: u16, retry_after: &str) -> Result<Outcome, Again> {
         let headers = [(RETRY_AFTER, retry_after.parse().unwrap())].into_iter().collect();
@@ -124,7 +132,8 @@ mod tests {
     #[test]
     fn the_reason_is_the_answer() {
         let again = answer(Method::Post, 503, "").unwrap_err();
-        assert_eq!(again.reason, Reason::Status(503));
-        assert_eq!(again.reason.to_string(), "was answered 503");
+        assert_eq!(again.reason(Duration::ZERO).to_string(), "was answered 503");
+        let again = answer(Method::Post, 429, "3600").unwrap_err();
+        assert_eq!(again.reason(Duration::from_secs(60)).to_string(), "was asked to wait 3600 s");
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 /// How a postback ended.
 ///
@@ -30,6 +31,8 @@ pub enum Outcome {
 pub enum Reason {
     /// The status of the last answer.
     Status(u16),
+    /// The server's `Retry-After` asks for a longer wait than is allowed.
+    AskedToWait(Duration),
     /// The client followed a redirect, and another address answered.
     Redirected,
     /// No answer within the time limit.
@@ -87,6 +90,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "was answered {status}"),
+            Self::AskedToWait(wait) => write!(f, "was asked to wait {} s", wait.as_secs()),
             Self::Redirected => f.write_str("was redirected"),
             Self::Timeout => f.write_str("was not answered in time"),
             Self::Connection(what) => write!(f, "found no connection: {what}"),

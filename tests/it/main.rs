@@ -2,5 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod postback;
+#[cfg(feature = "send")]
+mod send;
 mod structure;
 mod support;

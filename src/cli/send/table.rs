@@ -1,0 +1,109 @@
+use std::io::{self, BufRead, Cursor, Read};
+
+use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
+use katalys_pixel::{Channel, Draft, ProblemKind, Problems};
+
+use super::Failure;
+use super::row::Raw;
+
+/// A CSV table with the wire names as its header.
+pub(super) struct Table<R> {
+    rows: Reader<R>,
+    names: Vec<String>,
+    separator: u8,
+    header: Vec<u8>,
+    /// The reader ends a row at its carriage return, and counts the line only at what follows.
+    lag: u64,
+}
+
+impl<R: BufRead> Table<io::Chain<Cursor<Vec<u8>>, R>> {
+    /// Reads the header, and refuses names that no field has: each row would be wrong by it.
+    pub(super) fn open(mut input: R) -> Result<Self, Failure> {
+        let mut first = Vec::new();
+        let wrong = |what: String| Failure::Usage(format!("the header of the CSV input {what}"));
+        input
+            .by_ref()
+            .take(1 << 16)
+            .read_until(b'\n', &mut first)
+            .map_err(|source| wrong(format!("cannot be read: {source}")))?;
+        let count = |separator| first.split(|byte| *byte == separator).count();
+        let separator = if count(b';') > count(b',') { b';' } else { b',' };
+        let lag = u64::from(first.ends_with(b"\r\n"));
+        let mut rows = ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .from_reader(Cursor::new(first).chain(input));
+        let record = rows.byte_headers().map_err(|error| wrong(format!("cannot be read: {error}")))?.clone();
+        let names: Option<Vec<_>> = record
+            .iter()
+            .map(|name| std::str::from_utf8(name).ok().map(|name| name.trim().to_owned()))
+            .collect();
+        let names = names.ok_or_else(|| wrong("is not UTF-8".into()))?;
+        check(&names)?;
+        Ok(Self {
+            rows,
+            names,
+            separator,
+            header: encode(&record, separator),
+            lag,
+        })
+    }
+}
+
+impl<R: Read> Table<R> {
+    pub(super) fn header(&self) -> &[u8] {
+        &self.header
+    }
+
+    pub(super) fn next(&mut self) -> io::Result<Option<Raw>> {
+        let mut record = ByteRecord::new();
+        if !self.rows.read_byte_record(&mut record).map_err(io::Error::from)? {
+            return Ok(None);
+        }
+        Ok(Some(Raw {
+            line: record.position().map_or(0, csv::Position::line) + self.lag,
+            text: encode(&record, self.separator),
+            draft: self.draft(&record),
+        }))
+    }
+
+    fn draft(&self, record: &ByteRecord) -> Result<Draft, &'static str> {
+        if record.len() != self.names.len() {
+            return Err("has not as many cells as the header");
+        }
+        let mut draft = Draft::new();
+        for (name, cell) in self.names.iter().zip(record) {
+            let cell = std::str::from_utf8(cell).map_err(|_| "is not UTF-8")?;
+            if !cell.is_empty() {
+                draft.set(name, cell);
+            }
+        }
+        Ok(draft)
+    }
+}
+
+/// The problems that every row would have by its names.
+fn check(names: &[String]) -> Result<(), Problems> {
+    let mut draft = Draft::new();
+    for name in names {
+        draft.add(name, "");
+    }
+    let problems = draft.check(Channel::Postback).err().into_iter().flatten();
+    let of_names = problems.filter(|problem| {
+        matches!(
+            problem.kind(),
+            ProblemKind::UnknownField | ProblemKind::Duplicate | ProblemKind::WrongType
+        )
+    });
+    Problems::none_of(of_names.collect())
+}
+
+/// A record as a line, without the line end.
+fn encode(record: &ByteRecord, separator: u8) -> Vec<u8> {
+    let mut writer = WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_byte_record(record);
+    let mut line = writer.into_inner().unwrap_or_default();
+    line.truncate(line.strip_suffix(b"\n").map_or(line.len(), <[u8]>::len));
+    line
+}
