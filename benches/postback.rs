@@ -1,4 +1,4 @@
-//! Building a postback against plain serde_json and serde_urlencoded, which know no rules, in one run.
+//! Building a postback against plain `serde_json` and `serde_urlencoded`, which know no rules, in one run.
 //!
 //! Each side gets the same eleven values and gives an owned request body. Ours also judges the buyer's
 //! address, looks for what is missing and questionable, and makes the URL.

@@ -134,7 +134,9 @@ impl Sender {
             .with_max_times((self.attempts - 1) as usize);
         let ended = attempt
             .retry(waits)
-            .adjust(|again: &Again, wait| wait.and_then(|wait| again.after(wait, self.longest_wait)))
+            .adjust(|again: &Again, wait| {
+                wait.and_then(|wait| again.after(wait, self.longest_wait))
+            })
             .await;
         match ended {
             Ok((outcome, reason)) => Delivery::new(outcome, attempts, reason),
@@ -155,7 +157,10 @@ impl Sender {
         }
         let mut request = match postback.method() {
             Method::Get => self.client.get(url.clone()),
-            Method::Post => self.client.post(url.clone()).body(postback.body().to_owned()),
+            Method::Post => self
+                .client
+                .post(url.clone())
+                .body(postback.body().to_owned()),
         };
         for &(name, value) in postback.headers() {
             request = request.header(name, value);

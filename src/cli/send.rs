@@ -17,6 +17,7 @@ mod jsonl;
 mod receipts;
 mod rejected;
 mod row;
+mod signals;
 mod table;
 mod tally;
 
@@ -33,7 +34,7 @@ use tally::Tally;
 /// names; a flag gives its field to every row. What becomes of a row is one JSON line on standard
 /// output, or in --receipts, without any of the buyer's data. With --receipts the same command can be
 /// run again after whatever ended it, and sends what is not accepted yet; to send a row twice does no
-/// harm, since Katalys merges by order_id. Rows that came through a pipe and have no receipt are
+/// harm, since Katalys merges repeats of an order. Rows that came through a pipe and have no receipt are
 /// the producer's to send again.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLE)]
@@ -121,7 +122,9 @@ pub(super) enum Format {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().map_err(|_| "write seconds, such as 10 or 0.5")?;
+    let seconds = text
+        .parse()
+        .map_err(|_| "write seconds, such as 10 or 0.5")?;
     Duration::try_from_secs_f64(seconds)
         .ok()
         .filter(|duration| !duration.is_zero())
@@ -148,13 +151,19 @@ impl Args {
             As::Form => Encoding::Form,
             As::Get => Encoding::Get,
         };
-        let paths = [self.fields.input(), self.receipts.as_deref(), self.rejected.as_deref()];
+        let paths = [
+            self.fields.input(),
+            self.receipts.as_deref(),
+            self.rejected.as_deref(),
+        ];
         files::are_different(paths)?;
 
         let progress = tally::progress(self.receipts.is_some());
         let input = match self.fields.input() {
             Some(_) if flags.get("order_id").is_some() => {
-                return Err(Failure::Usage("order_id is each row's own: leave out --order-id beside --input".into()));
+                return Err(Failure::Usage(
+                    "order_id is each row's own: leave out --order-id beside --input".into(),
+                ));
             }
             Some(path) => {
                 check_for_every_row(&flags)?;
@@ -173,9 +182,15 @@ impl Args {
             None => None,
         };
         if let (Encoding::Get, Some(_)) = (encoding, self.fields.input()) {
-            eprintln!("warning: a GET puts the e-mail address into logs, and its answer proves nothing; send JSON, if you can");
+            eprintln!(
+                "warning: a GET puts the e-mail address into logs, and its answer proves nothing; send JSON, if you can"
+            );
         }
-        let sender = if self.dry_run { None } else { Some(self.sender(origin.is_loopback())?) };
+        let sender = if self.dry_run {
+            None
+        } else {
+            Some(self.sender(origin.is_loopback())?)
+        };
         let builder = Builder {
             flags,
             origin,
@@ -198,8 +213,14 @@ impl Args {
     fn sender(&self, on_loopback: bool) -> Result<Sender, Failure> {
         let client = Sender::client_builder();
         // A company's proxy does not reach this machine's own servers.
-        let client = if on_loopback { client.no_proxy() } else { client };
-        let client = client.build().map_err(|error| Failure::Usage(format!("cannot start TLS: {error}")))?;
+        let client = if on_loopback {
+            client.no_proxy()
+        } else {
+            client
+        };
+        let client = client
+            .build()
+            .map_err(|error| Failure::Usage(format!("cannot start TLS: {error}")))?;
         let sender = Sender::with_client(client)
             .with_attempts(self.attempts)
             .with_timeout(self.timeout)

@@ -89,7 +89,9 @@ mod tests {
     use super::{Again, Method, Outcome, RETRY_AFTER, StatusCode, judge};
 
     fn answer(method: Method, status: u16, retry_after: &str) -> Result<Outcome, Again> {
-        let headers = [(RETRY_AFTER, retry_after.parse().unwrap())].into_iter().collect();
+        let headers = [(RETRY_AFTER, retry_after.parse().unwrap())]
+            .into_iter()
+            .collect();
         let status = StatusCode::from_u16(status).unwrap();
         judge(method, status, &headers).map(|(outcome, _)| outcome)
     }
@@ -117,14 +119,19 @@ mod tests {
     #[test]
     fn retry_after_is_obeyed_up_to_the_limit() {
         let (wait, longest) = (Duration::from_secs(2), Duration::from_secs(60));
-        let after = |text: &str| answer(Method::Post, 429, text).unwrap_err().after(wait, longest);
+        let after = |text: &str| {
+            answer(Method::Post, 429, text)
+                .unwrap_err()
+                .after(wait, longest)
+        };
         assert_eq!(after("5"), Some(Duration::from_secs(5)));
         assert_eq!(after("1"), Some(wait));
         assert_eq!(after("60"), Some(longest));
         assert_eq!(after("61"), None);
         assert_eq!(after("soon"), Some(wait));
         assert_eq!(after("Sun, 06 Nov 1994 08:49:37 GMT"), Some(wait));
-        let date = |seconds| httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(seconds));
+        let date =
+            |seconds| httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(seconds));
         assert!(after(&date(30)).unwrap() > Duration::from_secs(28));
         assert_eq!(after(&date(3600)), None);
     }
@@ -134,6 +141,9 @@ mod tests {
         let again = answer(Method::Post, 503, "").unwrap_err();
         assert_eq!(again.reason(Duration::ZERO).to_string(), "was answered 503");
         let again = answer(Method::Post, 429, "3600").unwrap_err();
-        assert_eq!(again.reason(Duration::from_secs(60)).to_string(), "was asked to wait 3600 s");
+        assert_eq!(
+            again.reason(Duration::from_secs(60)).to_string(),
+            "was asked to wait 3600 s"
+        );
     }
 }

@@ -43,7 +43,13 @@ impl Bench {
 
     /// `send` from within the folder.
     fn send<'a>(&'a self, args: impl IntoIterator<Item = &'a str>) -> Command {
-        let fixed = ["send", "--origin", &self.server.origin, "--site-id", "example.com"];
+        let fixed = [
+            "send",
+            "--origin",
+            &self.server.origin,
+            "--site-id",
+            "example.com",
+        ];
         let mut command = katalys_pixel(fixed.into_iter().chain(args));
         command.current_dir(self.folder.path());
         command
@@ -59,7 +65,10 @@ impl Bench {
 }
 
 fn parsed(lines: &str) -> Vec<Value> {
-    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// `order_id outcome` of each receipt.
@@ -92,7 +101,10 @@ fn rows(count: usize) -> String {
 
 /// The most memory that a command has held, in KiB, as the kernel counts it.
 fn peak_memory(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let status =
+        fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().trim_end_matches(" kB").parse().ok()
 }

@@ -13,6 +13,7 @@ use super::done::Done;
 use super::receipts::{Receipt, Receipts};
 use super::rejected::Rejected;
 use super::row::{Request, Row, hex};
+use super::signals::Signals;
 use super::tally::Tally;
 
 pub(super) struct Courier {
@@ -154,7 +155,13 @@ impl Courier {
         self.keep_if_wrong(&ready.row, outcome)?;
         let reason = delivery.reason().map(ToString::to_string);
         let told = Some((delivery.attempts(), reason));
-        self.write(&ready.row, Some(&ready.request), outcome.as_str(), told, &[])?;
+        self.write(
+            &ready.row,
+            Some(&ready.request),
+            outcome.as_str(),
+            told,
+            &[],
+        )?;
         self.tally.count(outcome);
         road.count_failure(&delivery, self.give_up_after);
 
@@ -190,7 +197,13 @@ impl Courier {
         self.keep_if_wrong(&ready.row, Outcome::Failed)?;
         let reason = Some("waits for an earlier row of its order, which has failed".to_owned());
         let request = Some(&ready.request);
-        self.write(&ready.row, request, Outcome::Failed.as_str(), Some((0, reason)), &[])?;
+        self.write(
+            &ready.row,
+            request,
+            Outcome::Failed.as_str(),
+            Some((0, reason)),
+            &[],
+        )?;
         self.tally.count(Outcome::Failed);
         Ok(())
     }
@@ -270,44 +283,13 @@ impl Road {
             (Outcome::Accepted | Outcome::Unverifiable, _)
                 | (Outcome::Rejected, Some(Reason::Status(400 | 413 | 422)))
         );
-        self.failures_in_a_row = if is_failure { self.failures_in_a_row + 1 } else { 0 };
+        self.failures_in_a_row = if is_failure {
+            self.failures_in_a_row + 1
+        } else {
+            0
+        };
         if self.failures_in_a_row >= limit && self.stopped.is_none() {
             self.stopped = Some("gave up after failures in a row");
         }
-    }
-}
-
-/// What asks a process to end.
-#[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 2]);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]))
-    }
-
-    async fn next(&mut self) {
-        let [interrupt, terminate] = &mut self.0;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    }
-}
-
-/// What asks a process to end.
-#[cfg(windows)]
-struct Signals(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        tokio::signal::windows::ctrl_c().map(Self)
-    }
-
-    async fn next(&mut self) {
-        let _ = self.0.recv().await;
     }
 }

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::thread;
 
@@ -23,7 +23,7 @@ pub(super) struct Input {
 
 enum Source {
     Lines(Lines<Bytes>),
-    Table(Box<Table<Chain<Cursor<Vec<u8>>, Bytes>>>),
+    Table(Box<Table>),
     /// The flags of the command line.
     One(Option<Draft>),
 }

@@ -42,7 +42,11 @@ impl<R: BufRead> Lines<R> {
             }
             return Ok(Some(Raw {
                 line: self.line,
-                draft: if is_whole { draft(&text) } else { Err("is longer than a MiB") },
+                draft: if is_whole {
+                    draft(&text)
+                } else {
+                    Err("is longer than a MiB")
+                },
                 text,
             }));
         }

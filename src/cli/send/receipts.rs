@@ -68,7 +68,8 @@ impl Receipts {
         }
         let earlier = read(&file, path)?;
         // A line that was torn by a kill or a full disk tells nothing; its row is sent again.
-        file.set_len(earlier.whole).map_err(|source| unusable(path, source))?;
+        file.set_len(earlier.whole)
+            .map_err(|source| unusable(path, source))?;
         let path = path.into();
         Ok((Self::File { file, path }, Done::new(earlier.accepted)))
     }
@@ -104,14 +105,18 @@ fn read(file: &File, path: &Path) -> Result<EarlierRuns, Failure> {
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
-        let length = input.read_until(b'\n', &mut line).map_err(|source| unusable(path, source))?;
+        let length = input
+            .read_until(b'\n', &mut line)
+            .map_err(|source| unusable(path, source))?;
         if length == 0 {
             break;
         }
         let is_receipt = if line.ends_with(b"\n") {
             earlier.whole += length as u64;
             let receipt = serde_json::from_slice::<Earlier<'_>>(&line);
-            earlier.accepted.extend(receipt.as_ref().ok().and_then(accepted));
+            earlier
+                .accepted
+                .extend(receipt.as_ref().ok().and_then(accepted));
             receipt.is_ok()
         } else {
             is_torn(&line)
@@ -139,7 +144,9 @@ fn accepted(receipt: &Earlier<'_>) -> Option<Hash> {
     if !["accepted", "unverifiable"].contains(&receipt.outcome) {
         return None;
     }
-    let digits = receipt.hash.filter(|digits| digits.len() == 32 && digits.is_ascii())?;
+    let digits = receipt
+        .hash
+        .filter(|digits| digits.len() == 32 && digits.is_ascii())?;
     let mut hash = Hash::default();
     for (byte, at) in hash.iter_mut().zip((0..).step_by(2)) {
         *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;

@@ -61,9 +61,11 @@ impl Rejected {
 
     fn append(&mut self, row: &[u8]) -> Result<(), Failure> {
         let line = [row, b"\n"].concat();
-        self.file.write_all(&line).map_err(|source| Failure::Unwritable {
-            path: self.path.clone(),
-            source,
-        })
+        self.file
+            .write_all(&line)
+            .map_err(|source| Failure::Unwritable {
+                path: self.path.clone(),
+                source,
+            })
     }
 }

@@ -63,7 +63,8 @@ impl Builder {
                 row.order_id = Some(postback.order_id().to_owned());
                 let questionable = postback.warnings().iter();
                 // That a GET is one was said before the first row.
-                let warnings = questionable.filter(|warning| warning.kind() != ProblemKind::Exposed);
+                let warnings =
+                    questionable.filter(|warning| warning.kind() != ProblemKind::Exposed);
                 row.warnings = warnings.map(without_values).collect();
                 row.request = if self.strict && !row.warnings.is_empty() {
                     Err(std::mem::take(&mut row.warnings))
@@ -73,9 +74,9 @@ impl Builder {
                 };
             }
             Err(problems) => {
-                let order_id = draft.get("order_id").filter(|_| {
-                    !problems.iter().any(|problem| problem.field() == "order_id")
-                });
+                let order_id = draft
+                    .get("order_id")
+                    .filter(|_| !problems.iter().any(|problem| problem.field() == "order_id"));
                 row.order_id = order_id.map(str::to_owned);
                 row.request = Err(problems.iter().map(without_values).collect());
             }
@@ -113,9 +114,10 @@ fn hash(postback: &Postback) -> Hash {
 }
 
 pub(super) fn hex(hash: &Hash) -> String {
-    hash.iter().fold(String::with_capacity(32), |mut text, byte| {
-        // A String takes all that is written.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hash.iter()
+        .fold(String::with_capacity(32), |mut text, byte| {
+            // A String takes all that is written.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -7,18 +7,19 @@ use super::Failure;
 use super::row::Raw;
 
 /// A CSV table with the wire names as its header.
-pub(super) struct Table<R> {
-    rows: Reader<R>,
+pub(super) struct Table {
+    rows: Reader<Box<dyn Read + Send>>,
     names: Vec<String>,
     separator: u8,
     header: Vec<u8>,
-    /// The reader ends a row at its carriage return, and counts the line only at what follows.
-    lag: u64,
+    /// How many lines the reader has counted beyond a row when it has read it: with CRLF it ends
+    /// the row at the carriage return, and counts the line only with the next one.
+    lead: u64,
 }
 
-impl<R: BufRead> Table<io::Chain<Cursor<Vec<u8>>, R>> {
+impl Table {
     /// Reads the header, and refuses names that no field has: each row would be wrong by it.
-    pub(super) fn open(mut input: R) -> Result<Self, Failure> {
+    pub(super) fn open(mut input: impl BufRead + Send + 'static) -> Result<Self, Failure> {
         let mut first = Vec::new();
         let wrong = |what: String| Failure::Usage(format!("the header of the CSV input {what}"));
         input
@@ -27,16 +28,34 @@ impl<R: BufRead> Table<io::Chain<Cursor<Vec<u8>>, R>> {
             .read_until(b'\n', &mut first)
             .map_err(|source| wrong(format!("cannot be read: {source}")))?;
         let count = |separator| first.split(|byte| *byte == separator).count();
-        let separator = if count(b';') > count(b',') { b';' } else { b',' };
-        let lag = u64::from(first.ends_with(b"\r\n"));
+        let separator = if count(b';') > count(b',') {
+            b';'
+        } else {
+            b','
+        };
+        let (line_end, lead): (&'static [u8], _) = if first.ends_with(b"\r\n") {
+            (b"\r\n", 0)
+        } else {
+            (b"\n", 1)
+        };
+        // A last line without an end is counted as the others are; one more blank line is no row.
+        let bytes: Box<dyn Read + Send> =
+            Box::new(Cursor::new(first.clone()).chain(input).chain(line_end));
         let mut rows = ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)
-            .from_reader(Cursor::new(first).chain(input));
-        let record = rows.byte_headers().map_err(|error| wrong(format!("cannot be read: {error}")))?.clone();
+            .from_reader(bytes);
+        let record = rows
+            .byte_headers()
+            .map_err(|error| wrong(format!("cannot be read: {error}")))?
+            .clone();
         let names: Option<Vec<_>> = record
             .iter()
-            .map(|name| std::str::from_utf8(name).ok().map(|name| name.trim().to_owned()))
+            .map(|name| {
+                std::str::from_utf8(name)
+                    .ok()
+                    .map(|name| name.trim().to_owned())
+            })
             .collect();
         let names = names.ok_or_else(|| wrong("is not UTF-8".into()))?;
         check(&names)?;
@@ -45,26 +64,37 @@ impl<R: BufRead> Table<io::Chain<Cursor<Vec<u8>>, R>> {
             names,
             separator,
             header: encode(&record, separator),
-            lag,
+            lead,
         })
     }
-}
 
-impl<R: Read> Table<R> {
     pub(super) fn header(&self) -> &[u8] {
         &self.header
     }
 
     pub(super) fn next(&mut self) -> io::Result<Option<Raw>> {
         let mut record = ByteRecord::new();
-        if !self.rows.read_byte_record(&mut record).map_err(io::Error::from)? {
+        if !self
+            .rows
+            .read_byte_record(&mut record)
+            .map_err(io::Error::from)?
+        {
             return Ok(None);
         }
         Ok(Some(Raw {
-            line: record.position().map_or(0, csv::Position::line) + self.lag,
+            line: self.line_of(&record),
             text: encode(&record, self.separator),
             draft: self.draft(&record),
         }))
+    }
+
+    /// Where a row starts that was just read; the reader's own position is before blank lines.
+    fn line_of(&self, record: &ByteRecord) -> u64 {
+        let inside = record.as_slice().split(|byte| *byte == b'\n').count() - 1;
+        self.rows
+            .position()
+            .line()
+            .saturating_sub(self.lead + inside as u64)
     }
 
     fn draft(&self, record: &ByteRecord) -> Result<Draft, &'static str> {
@@ -100,7 +130,9 @@ fn check(names: &[String]) -> Result<(), Problems> {
 
 /// A record as a line, without the line end.
 fn encode(record: &ByteRecord, separator: u8) -> Vec<u8> {
-    let mut writer = WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+    let mut writer = WriterBuilder::new()
+        .delimiter(separator)
+        .from_writer(Vec::new());
     // Writing to memory does not fail.
     let _ = writer.write_byte_record(record);
     let mut line = writer.into_inner().unwrap_or_default();

@@ -20,7 +20,8 @@ pub(super) struct Tally {
 
 /// A bar over the bytes of the input, where somebody watches and no receipt runs through it.
 pub(super) fn progress(receipts_in_file: bool) -> ProgressBar {
-    let is_watched = io::stderr().is_terminal() && (receipts_in_file || !io::stdout().is_terminal());
+    let is_watched =
+        io::stderr().is_terminal() && (receipts_in_file || !io::stdout().is_terminal());
     if !is_watched {
         return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     }
@@ -87,7 +88,10 @@ impl Tally {
         let rows = self.accepted + self.unverifiable + self.valid + self.before + self.wrong();
         let seconds = self.progress.elapsed().as_secs().max(1);
         let rate = rows / seconds;
-        self.progress.set_message(format!("{rows} rows, {rate}/s, {} not accepted", self.wrong()));
+        self.progress.set_message(format!(
+            "{rows} rows, {rate}/s, {} not accepted",
+            self.wrong()
+        ));
     }
 
     /// The line that ends a run.

@@ -12,9 +12,20 @@ const HEADER: &str = "order_id,sale_amount,subtotal_amount,email_address,client_
 fn one_conversion_by_flags() {
     let bench = Bench::new(Server::well());
     let flags = [
-        "--order-id", "1001", "--sale-amount", "149.90", "--subtotal-amount", "129.90",
-        "--email-address", "jane@example.com", "--client-ip", "8.8.8.8", "--user-agent", "Mozilla/5.0",
-        "--transaction-id", "1234abcd",
+        "--order-id",
+        "1001",
+        "--sale-amount",
+        "149.90",
+        "--subtotal-amount",
+        "129.90",
+        "--email-address",
+        "jane@example.com",
+        "--client-ip",
+        "8.8.8.8",
+        "--user-agent",
+        "Mozilla/5.0",
+        "--transaction-id",
+        "1234abcd",
     ];
     let ran = bench.run(flags);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -47,19 +58,59 @@ fn a_table_of_either_separator_with_a_byte_order_mark() {
     let bench = Bench::new(Server::well());
     let lines = "1,149.90,129.90,jane@example.com,8.8.8.8,\"Mozilla/5.0 (X11; \"\"Linux\"\")\",,1234abcd\n\
                  2,10,9,joe@example.com,8.8.4.4,Lynx,SPRING25,1234abce\n";
-    bench.write("comma.csv", format!("\u{feff}{HEADER}\r\n{}", lines.replace('\n', "\r\n")));
-    bench.write("semicolon.csv", format!("{}\n{}", HEADER.replace(',', ";"), lines.replace(',', ";").replace("X11;", "X11,")));
+    bench.write(
+        "comma.csv",
+        format!("\u{feff}{HEADER}\r\n{}", lines.replace('\n', "\r\n")),
+    );
+    bench.write(
+        "semicolon.csv",
+        format!(
+            "{}\n{}",
+            HEADER.replace(',', ";"),
+            lines.replace(',', ";").replace("X11;", "X11,")
+        ),
+    );
     for file in ["comma.csv", "semicolon.csv"] {
         let ran = bench.run(["--input", file, "--concurrency", "1"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let receipts = parsed(&ran.stdout);
         assert_eq!(outcomes(&receipts), ["1 accepted", "2 accepted"]);
-        assert_eq!((&receipts[0]["line"], &receipts[1]["line"]), (&2.into(), &3.into()));
+        assert_eq!(
+            (&receipts[0]["line"], &receipts[1]["line"]),
+            (&2.into(), &3.into())
+        );
     }
     let seen = bench.server.seen();
-    assert!(seen[0].body.contains(r#""user_agent": "Mozilla/5.0 (X11; \"Linux\")""#), "{}", seen[0].body);
-    assert!(!seen[0].body.contains("discount"), "an empty cell is absent: {}", seen[0].body);
+    assert!(
+        seen[0]
+            .body
+            .contains(r#""user_agent": "Mozilla/5.0 (X11; \"Linux\")""#),
+        "{}",
+        seen[0].body
+    );
+    assert!(
+        !seen[0].body.contains("discount"),
+        "an empty cell is absent: {}",
+        seen[0].body
+    );
     assert!(seen[1].body.contains(r#""discount_1_code": "SPRING25""#));
+}
+
+#[test]
+fn a_row_of_a_table_is_told_by_the_line_it_starts_on() {
+    let bench = Bench::new(Server::well());
+    let table = "order_id,sale_amount\n\n3,\n\n\n\"6\n\",\n8,\n9,";
+    for line_end in ["\n", "\r\n"] {
+        for end in ["", line_end] {
+            bench.write("in.csv", table.replace('\n', line_end) + end);
+            let receipts = parsed(&bench.run(["--input", "in.csv", "--dry-run"]).stdout);
+            let lines: Vec<_> = receipts
+                .iter()
+                .map(|receipt| receipt["line"].as_u64().unwrap())
+                .collect();
+            assert_eq!(lines, [3, 6, 8, 9], "{line_end:?} {end:?}");
+        }
+    }
 }
 
 #[test]
@@ -102,8 +153,18 @@ fn hostile_lines_are_invalid_and_nothing_else() {
     let bench = Bench::new(Server::well());
     let mut input = b"\xef\xbb\xbf".to_vec();
     for line in [
-        row("1").as_bytes(), b"", b"   ", b"{", b"[1]", b"\"jane@example.com\"", b"\xff\xfe", b"null", b"{}{}",
-        &[b'['; 10_000], b"{\"order_id\": \"\\ud800\"}", row("2").as_bytes(),
+        row("1").as_bytes(),
+        b"",
+        b"   ",
+        b"{",
+        b"[1]",
+        b"\"jane@example.com\"",
+        b"\xff\xfe",
+        b"null",
+        b"{}{}",
+        &[b'['; 10_000],
+        b"{\"order_id\": \"\\ud800\"}",
+        row("2").as_bytes(),
     ] {
         input.extend_from_slice(line);
         input.extend_from_slice(b"\r\n");
@@ -114,7 +175,11 @@ fn hostile_lines_are_invalid_and_nothing_else() {
     let ran = bench.run(["--input", "in", "--concurrency", "1"]);
     assert_eq!(ran.code, 1);
     let receipts = parsed(&ran.stdout);
-    let right: Vec<_> = receipts.iter().filter(|receipt| receipt["outcome"] == "accepted").map(|receipt| &receipt["line"]).collect();
+    let right: Vec<_> = receipts
+        .iter()
+        .filter(|receipt| receipt["outcome"] == "accepted")
+        .map(|receipt| &receipt["line"])
+        .collect();
     assert_eq!(right, [1, 12, 14]);
     assert_eq!(receipts.len(), 12);
     assert!(!ran.stdout.contains("jane"), "{}", ran.stdout);
@@ -139,7 +204,16 @@ fn a_dry_run_sends_nothing() {
     bench.write("in", format!("{}{{\"order_id\": 4}}\n", rows(3)));
     let ran = bench.run(["--input", "in", "--dry-run", "--receipts", "receipts"]);
     assert_eq!(ran.code, 1);
-    assert_eq!(outcomes(&parsed(&ran.stdout)), ["1 valid", "2 valid", "3 valid", "4 invalid"]);
-    assert_eq!(ran.stderr, "dry run: 3 valid, 1 invalid, 0 accepted before\n");
-    assert_eq!((bench.server.count(), bench.path("receipts").exists()), (0, false));
+    assert_eq!(
+        outcomes(&parsed(&ran.stdout)),
+        ["1 valid", "2 valid", "3 valid", "4 invalid"]
+    );
+    assert_eq!(
+        ran.stderr,
+        "dry run: 3 valid, 1 invalid, 0 accepted before\n"
+    );
+    assert_eq!(
+        (bench.server.count(), bench.path("receipts").exists()),
+        (0, false)
+    );
 }

@@ -18,8 +18,30 @@ fn every_outcome_has_its_receipt() {
     let invalid = r#"{"order_id": "wrong", "sale_amount": "$20", "email_address": "jane@example.com", "jane@example.com": 1, "subtotal_amount": 2, "client_ip": "10.0.0.256", "user_agent": "{agent}", "offer_id": 1, "landing_url": "/?offer_id=2&transaction_id=z"}"#;
     let twice = row_with("twice", r#", "sale_amount": 1"#);
     let questionable = row("questionable").replace("149.90", "1.00");
-    bench.write("in", [row("ok"), row("late"), row("bad"), row("moved"), row("down"), invalid.into(), twice, questionable].join("\n"));
-    let ran = bench.run(["--input", "in", "--concurrency", "1", "--receipts", "receipts", "--rejected", "rejected"]);
+    bench.write(
+        "in",
+        [
+            row("ok"),
+            row("late"),
+            row("bad"),
+            row("moved"),
+            row("down"),
+            invalid.into(),
+            twice,
+            questionable,
+        ]
+        .join("\n"),
+    );
+    let ran = bench.run([
+        "--input",
+        "in",
+        "--concurrency",
+        "1",
+        "--receipts",
+        "receipts",
+        "--rejected",
+        "rejected",
+    ]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
     insta::assert_snapshot!(ran.stderr, @"3 accepted, 0 unverifiable, 2 rejected, 1 failed, 2 invalid, 0 accepted before");
 
@@ -39,11 +61,20 @@ fn every_outcome_has_its_receipt() {
     {"line":7,"order_id":"twice","outcome":"invalid","problems":["sale_amount: is given twice"]}
     {"line":8,"order_id":"questionable","outcome":"accepted","attempts":1,"warnings":["subtotal_amount: is above sale_amount"]
     "#);
-    for receipt in bench.receipts().iter().filter(|receipt| receipt["outcome"] != "invalid") {
+    for receipt in bench
+        .receipts()
+        .iter()
+        .filter(|receipt| receipt["outcome"] != "invalid")
+    {
         let hash = receipt["hash"].as_str().unwrap();
-        assert!(hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hash}");
+        assert!(
+            hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{hash}"
+        );
     }
-    for value in ["jane", "@", "149", "8.8.8.8", "Mozilla", "1234abcd", "$20", "10.0", "agent}"] {
+    for value in [
+        "jane", "@", "149", "8.8.8.8", "Mozilla", "1234abcd", "$20", "10.0", "agent}",
+    ] {
         assert!(!receipts.contains(value), "{value} in {receipts}");
     }
 
@@ -60,25 +91,46 @@ fn strict_refuses_what_is_questionable() {
     bench.write("in", row("1").replace("149.90", "1.00"));
     let ran = bench.run(["--input", "in", "--strict", "--receipts", "receipts"]);
     assert_eq!((ran.code, bench.server.count()), (1, 0));
-    assert_eq!(bench.receipts()[0]["problems"][0], "subtotal_amount: is above sale_amount");
+    assert_eq!(
+        bench.receipts()[0]["problems"][0],
+        "subtotal_amount: is above sale_amount"
+    );
 }
 
 #[test]
 fn a_get_is_unverifiable_and_no_failure() {
     let bench = Bench::new(Server::well());
     bench.write("in", rows(2));
-    let args = ["--input", "in", "--as", "get", "--receipts", "receipts", "--concurrency", "1"];
+    let args = [
+        "--input",
+        "in",
+        "--as",
+        "get",
+        "--receipts",
+        "receipts",
+        "--concurrency",
+        "1",
+    ];
     let ran = bench.run(args);
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(ran.stderr, @r"
     warning: a GET puts the e-mail address into logs, and its answer proves nothing; send JSON, if you can
     0 accepted, 2 unverifiable, 0 rejected, 0 failed, 0 invalid, 0 accepted before
     ");
-    assert_eq!(outcomes(&bench.receipts()), ["1 unverifiable", "2 unverifiable"]);
+    assert_eq!(
+        outcomes(&bench.receipts()),
+        ["1 unverifiable", "2 unverifiable"]
+    );
     // What a GET cannot prove, a POST sends.
-    assert_eq!(bench.run(args).stderr.lines().last(), Some("0 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 2 accepted before"));
+    assert_eq!(
+        bench.run(args).stderr.lines().last(),
+        Some("0 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 2 accepted before")
+    );
     let ran = bench.run(["--input", "in", "--receipts", "receipts"]);
-    assert_eq!(ran.stderr, "2 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 0 accepted before\n");
+    assert_eq!(
+        ran.stderr,
+        "2 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 0 accepted before\n"
+    );
 }
 
 #[test]
@@ -89,10 +141,21 @@ fn rows_of_a_table_are_kept_as_a_table() {
                  2;1\n";
     bench.write("in.csv", table);
     for _ in 0..2 {
-        let ran = bench.run(["--input", "in.csv", "--rejected", "rejected.csv", "--concurrency", "1"]);
+        let ran = bench.run([
+            "--input",
+            "in.csv",
+            "--rejected",
+            "rejected.csv",
+            "--concurrency",
+            "1",
+        ]);
         assert_eq!(ran.code, 1);
         // The second run adds nothing: the rows are there already.
-        let mut kept: Vec<_> = bench.file("rejected.csv").lines().map(str::to_owned).collect();
+        let mut kept: Vec<_> = bench
+            .file("rejected.csv")
+            .lines()
+            .map(str::to_owned)
+            .collect();
         let mut all: Vec<_> = table.lines().map(str::to_owned).collect();
         assert_eq!(kept[0], all[0]);
         kept.sort();
@@ -113,17 +176,31 @@ fn rows_of_one_order_go_in_the_order_of_the_input() {
     let states = ["pending", "paid", "fulfilled", "refunded"];
     let lines: Vec<_> = states
         .iter()
-        .flat_map(|state| ["a", "b", "c"].map(|order| row_with(order, &format!(r#", "order_status": "{state}""#))))
+        .flat_map(|state| {
+            ["a", "b", "c"].map(|order| row_with(order, &format!(r#", "order_status": "{state}""#)))
+        })
         .collect();
     bench.write("in", lines.join("\n"));
-    let ran = bench.run(["--input", "in", "--concurrency", "12", "--receipts", "receipts"]);
+    let ran = bench.run([
+        "--input",
+        "in",
+        "--concurrency",
+        "12",
+        "--receipts",
+        "receipts",
+    ]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     for order in ["a", "b", "c"] {
         let seen = bench.server.seen();
         let sent: Vec<_> = seen
             .iter()
             .filter(|seen| seen.order_id == order)
-            .map(|seen| states.iter().position(|state| seen.body.contains(state)).unwrap())
+            .map(|seen| {
+                states
+                    .iter()
+                    .position(|state| seen.body.contains(state))
+                    .unwrap()
+            })
             .collect();
         assert_eq!(sent, [0, 1, 2, 3], "{order}");
     }
@@ -145,8 +222,14 @@ fn a_later_row_does_not_overtake_one_that_failed() {
     assert_eq!(bench.server.taken(), ["b"]);
     // The file holds the later row twice, so it is sent twice.
     let ran = bench.run(args);
-    assert_eq!(ran.stderr, "3 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 1 accepted before\n");
-    let bodies: Vec<_> = bench.server.seen()[2..].iter().map(|seen| seen.body.contains("refunded")).collect();
+    assert_eq!(
+        ran.stderr,
+        "3 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 1 accepted before\n"
+    );
+    let bodies: Vec<_> = bench.server.seen()[2..]
+        .iter()
+        .map(|seen| seen.body.contains("refunded"))
+        .collect();
     assert_eq!(bodies, [false, true, true]);
 }
 
@@ -154,10 +237,21 @@ fn a_later_row_does_not_overtake_one_that_failed() {
 fn it_gives_up_before_the_file_is_burnt() {
     let bench = Bench::new(Server::start(|_, _| Answer::Throttle("3600".into())));
     bench.write("in", rows(500));
-    let args = ["--input", "in", "--receipts", "receipts", "--give-up-after", "7"];
+    let args = [
+        "--input",
+        "in",
+        "--receipts",
+        "receipts",
+        "--give-up-after",
+        "7",
+    ];
     let ran = bench.run(args);
     assert_eq!(ran.code, 1);
-    assert!((7..=12).contains(&bench.server.count()), "{}", bench.server.count());
+    assert!(
+        (7..=12).contains(&bench.server.count()),
+        "{}",
+        bench.server.count()
+    );
     assert_eq!(bench.receipts().len(), bench.server.count());
     assert!(ran.stderr.ends_with("gave up after failures in a row: the same command again sends what is not accepted yet\n"), "{}", ran.stderr);
 
@@ -174,5 +268,9 @@ fn the_rate_is_kept() {
     bench.write("in", rows(20));
     let begin = Instant::now();
     assert_eq!(bench.run(["--input", "in", "--rate", "40"]).code, 0);
-    assert!(begin.elapsed() >= Duration::from_millis(475), "{:?}", begin.elapsed());
+    assert!(
+        begin.elapsed() >= Duration::from_millis(475),
+        "{:?}",
+        begin.elapsed()
+    );
 }

@@ -10,7 +10,10 @@ use super::server::{Answer, Server};
 use super::{Bench, outcomes, peak_memory, row, row_with, rows};
 
 fn signal(child: &Child, name: &str) {
-    let status = Command::new("kill").args([name, &child.id().to_string()]).status().unwrap();
+    let status = Command::new("kill")
+        .args([name, &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 
@@ -18,7 +21,10 @@ fn signal(child: &Child, name: &str) {
 fn wait_until(what: impl Fn() -> bool) {
     let begin = Instant::now();
     while !what() {
-        assert!(begin.elapsed() < Duration::from_secs(30), "it never happened");
+        assert!(
+            begin.elapsed() < Duration::from_secs(30),
+            "it never happened"
+        );
         sleep(Duration::from_millis(2));
     }
 }
@@ -31,11 +37,21 @@ fn the_same_command_again_sends_what_is_not_accepted_yet() {
         _ => Answer::Status(204),
     }));
     bench.write("in", format!("{}{}\n", rows(4), row("4")));
-    let args = ["--input", "in", "--receipts", "receipts", "--concurrency", "1"];
+    let args = [
+        "--input",
+        "in",
+        "--receipts",
+        "receipts",
+        "--concurrency",
+        "1",
+    ];
     assert_eq!(bench.run(args).code, 1);
     assert_eq!(bench.server.taken(), ["1", "4", "4"]);
     let ran = bench.run(args);
-    assert_eq!(ran.stderr, "2 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 3 accepted before\n");
+    assert_eq!(
+        ran.stderr,
+        "2 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 3 accepted before\n"
+    );
     assert_eq!(bench.server.taken(), ["1", "4", "4", "2", "3"]);
     assert_eq!(bench.run(args).code, 0);
     assert_eq!(bench.server.taken().len(), 5);
@@ -43,13 +59,30 @@ fn the_same_command_again_sends_what_is_not_accepted_yet() {
     // Another payload, another site, another origin: none of them is accepted yet.
     bench.write("in", row_with("1", r#", "currency": "EUR""#));
     assert_eq!(bench.run(args).stderr.split(',').next(), Some("1 accepted"));
-    assert_eq!(bench.run(args.into_iter().chain(["--field", "site_id=x.org"])).code, 2, "site_id is typed twice");
+    assert_eq!(
+        bench
+            .run(args.into_iter().chain(["--field", "site_id=x.org"]))
+            .code,
+        2,
+        "site_id is typed twice"
+    );
     let other = Server::well();
     let ran = bench.run(args).stderr;
     assert!(ran.starts_with("0 accepted"), "{ran}");
-    let ran = bench.send(args).args(["--currency", "GBP"]).output().unwrap();
-    assert!(String::from_utf8(ran.stderr).unwrap().starts_with("1 accepted"));
-    let bench = Bench { server: other, ..bench };
+    let ran = bench
+        .send(args)
+        .args(["--currency", "GBP"])
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8(ran.stderr)
+            .unwrap()
+            .starts_with("1 accepted")
+    );
+    let bench = Bench {
+        server: other,
+        ..bench
+    };
     assert!(bench.run(args).stderr.starts_with("1 accepted"));
 }
 
@@ -57,18 +90,37 @@ fn the_same_command_again_sends_what_is_not_accepted_yet() {
 fn a_torn_last_line_is_understood_and_another_file_is_left_alone() {
     let bench = Bench::new(Server::well());
     bench.write("in", rows(3));
-    let args = ["--input", "in", "--receipts", "receipts", "--concurrency", "1"];
+    let args = [
+        "--input",
+        "in",
+        "--receipts",
+        "receipts",
+        "--concurrency",
+        "1",
+    ];
     assert_eq!(bench.run(args).code, 0);
     let whole = bench.file("receipts");
     let last = whole[..whole.len() - 1].rfind('\n').unwrap() + 1;
     for end in [last + 1, last + 9, last + 30, whole.len() - 1] {
         bench.write("receipts", &whole[..end]);
         let ran = bench.run(args);
-        assert_eq!((ran.code, ran.stderr.as_str()), (0, "1 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 2 accepted before\n") , "{end}");
+        assert_eq!(
+            (ran.code, ran.stderr.as_str()),
+            (
+                0,
+                "1 accepted, 0 unverifiable, 0 rejected, 0 failed, 0 invalid, 2 accepted before\n"
+            ),
+            "{end}"
+        );
         assert_eq!(bench.file("receipts"), whole, "{end}");
     }
 
-    for text in ["hello", "hello\n", "{\"line\":1,\"outcome\":\"accepted\"}\nhello", &rows(1)] {
+    for text in [
+        "hello",
+        "hello\n",
+        "{\"line\":1,\"outcome\":\"accepted\"}\nhello",
+        &rows(1),
+    ] {
         bench.write("receipts", text);
         let ran = bench.run(args);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{text}");
@@ -86,7 +138,13 @@ fn a_second_writer_is_refused() {
     let mut first = bench.send(args).stderr(Stdio::null()).spawn().unwrap();
     wait_until(|| bench.server.count() == 1);
     let ran = bench.run(args);
-    assert_eq!((ran.code, ran.stderr.as_str()), (2, "error: receipts is being written by another run; wait for its end\n"));
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (
+            2,
+            "error: receipts is being written by another run; wait for its end\n"
+        )
+    );
     assert_eq!(first.wait().unwrap().code(), Some(0));
     assert_eq!(bench.server.count(), 1);
 }
@@ -94,7 +152,9 @@ fn a_second_writer_is_refused() {
 #[test]
 fn ctrl_c_finishes_what_is_under_way_and_says_how_to_go_on() {
     for name in ["-INT", "-TERM"] {
-        let bench = Bench::new(Server::start(|_, _| Answer::Stall(Duration::from_millis(300))));
+        let bench = Bench::new(Server::start(|_, _| {
+            Answer::Stall(Duration::from_millis(300))
+        }));
         bench.write("in", rows(100));
         let args = ["--input", "in", "--receipts", "receipts"];
         let child = bench.send(args).stderr(Stdio::piped()).spawn().unwrap();
@@ -132,8 +192,16 @@ fn ten_thousand_rows_survive_faults_and_kills() {
     bench.write("in", rows(ROWS));
     let concurrency = CONCURRENCY.to_string();
     let args = [
-        "--input", "in", "--receipts", "receipts", "--rejected", "rejected", "--concurrency",
-        &concurrency, "--timeout", "1",
+        "--input",
+        "in",
+        "--receipts",
+        "receipts",
+        "--rejected",
+        "rejected",
+        "--concurrency",
+        &concurrency,
+        "--timeout",
+        "1",
     ];
     let mut kills = 0;
     for share in [1, 3, 4, 6, 8] {
@@ -169,11 +237,21 @@ fn ten_thousand_rows_survive_faults_and_kills() {
     // Beyond the stalls, whose answer came too late, only what a kill cut off went twice.
     let stalls = ROWS / 1000;
     let twice = taken.values().sum::<usize>() - ROWS;
-    assert!(twice <= kills * CONCURRENCY + stalls, "{twice} rows went twice");
+    assert!(
+        twice <= kills * CONCURRENCY + stalls,
+        "{twice} rows went twice"
+    );
     // A kill between a rejection and its receipt lets the next run ask again.
     let rejected = bench.file("rejected");
-    assert!((1..=ROWS / 200).contains(&rejected.lines().count()), "{rejected}");
-    let is_row = |line: &str| (151..ROWS).step_by(200).any(|number| line == row(&number.to_string()));
+    assert!(
+        (1..=ROWS / 200).contains(&rejected.lines().count()),
+        "{rejected}"
+    );
+    let is_row = |line: &str| {
+        (151..ROWS)
+            .step_by(200)
+            .any(|number| line == row(&number.to_string()))
+    };
     assert!(rejected.lines().all(is_row), "{rejected}");
 }
 
@@ -186,7 +264,9 @@ fn peak_of(count: usize, more: &[&str]) -> u64 {
     let mut text = rows(count);
     writeln!(text, "{}", row("last")).unwrap();
     bench.write("in", text);
-    let args = ["--input", "in", "--receipts", "receipts"].into_iter().chain(more.iter().copied());
+    let args = ["--input", "in", "--receipts", "receipts"]
+        .into_iter()
+        .chain(more.iter().copied());
     let mut child = bench.send(args).stderr(Stdio::null()).spawn().unwrap();
     wait_until(|| bench.server.count() > count);
     let peak = peak_memory(child.id()).expect("Linux tells the peak");
@@ -198,5 +278,8 @@ fn peak_of(count: usize, more: &[&str]) -> u64 {
 #[cfg(target_os = "linux")]
 fn memory_does_not_grow_with_the_rows() {
     let (few, many) = (peak_of(100, &[]), peak_of(20_000, &[]));
-    assert!(many < few + 6 * 1024, "{few} KiB for 100 rows, {many} KiB for 20,000");
+    assert!(
+        many < few + 6 * 1024,
+        "{few} KiB for 100 rows, {many} KiB for 20,000"
+    );
 }

@@ -51,7 +51,9 @@ impl Server {
             for stream in listener.incoming() {
                 let (plan, log, tries) = (Arc::clone(&plan), Arc::clone(&log), Arc::clone(&tries));
                 // A client that was killed leaves broken pipes behind.
-                thread::spawn(move || stream.and_then(|stream| serve(stream, &*plan, &log, &tries)));
+                thread::spawn(move || {
+                    stream.and_then(|stream| serve(stream, &*plan, &log, &tries))
+                });
             }
         });
         Self { origin, seen }
@@ -72,7 +74,10 @@ impl Server {
     /// The orders of the requests that were answered 2xx, in the order of their arrival.
     pub(crate) fn taken(&self) -> Vec<String> {
         let seen = self.seen.lock().unwrap();
-        seen.iter().filter(|seen| seen.taken).map(|seen| seen.order_id.clone()).collect()
+        seen.iter()
+            .filter(|seen| seen.taken)
+            .map(|seen| seen.order_id.clone())
+            .collect()
     }
 }
 
@@ -105,7 +110,11 @@ fn serve(
                 (204, String::new())
             }
         };
-        let length = if status == 204 { "" } else { "Content-Length: 0\r\n" };
+        let length = if status == 204 {
+            ""
+        } else {
+            "Content-Length: 0\r\n"
+        };
         output.write_all(format!("HTTP/1.1 {status} Answer\r\n{length}{header}\r\n").as_bytes())?;
     }
     Ok(())
@@ -124,18 +133,20 @@ fn read(input: &mut impl BufRead) -> io::Result<Option<Seen>> {
     }
     let length = headers.lines().find_map(|header| {
         let (name, value) = header.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse().ok())?
     });
     let mut body = vec![0; length.unwrap_or(0)];
     input.read_exact(&mut body)?;
     let body = String::from_utf8(body).unwrap();
-    let order_id = match serde_json::from_str::<HashMap<String, String>>(&body) {
-        Ok(mut fields) => fields.remove("order_id"),
-        Err(_) => {
-            let query = line.split(['?', ' ']).nth(2).filter(|_| body.is_empty());
-            let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query.unwrap_or(&body)).unwrap();
-            pairs.into_iter().find_map(|(name, value)| (name == "order_id").then_some(value))
-        }
+    let fields = serde_json::from_str::<HashMap<String, String>>(&body);
+    let order_id = if let Ok(mut fields) = fields {
+        fields.remove("order_id")
+    } else {
+        let query = line.split(['?', ' ']).nth(2).filter(|_| body.is_empty());
+        let pairs = serde_urlencoded::from_str::<Vec<(String, String)>>(query.unwrap_or(&body));
+        let mut pairs = pairs.unwrap().into_iter();
+        pairs.find_map(|(name, value)| (name == "order_id").then_some(value))
     };
     Ok(Some(Seen {
         at: Instant::now(),
