@@ -41,3 +41,17 @@ impl Done {
         was_delivered
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Done;
+
+    #[test]
+    fn each_delivery_answers_for_one_row() {
+        let [a, b, c] = [[1; 16], [2; 16], [3; 16]];
+        let mut done = Done::new(vec![b, a, b]);
+        let taken = [a, b, c, a, b, b].map(|hash| done.take(&hash));
+        assert_eq!(taken, [true, true, false, false, true, false]);
+        assert!(!Done::default().take(&a));
+    }
+}
