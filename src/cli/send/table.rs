@@ -1,4 +1,6 @@
 use std::io::{self, BufRead, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
 use katalys_pixel::{Channel, Draft, ProblemKind, Problems};
@@ -15,6 +17,39 @@ pub(super) struct Table {
     /// How many lines the reader has counted beyond a row when it has read it: with CRLF it ends
     /// the row at the carriage return, and counts the line only with the next one.
     lead: u64,
+    /// How much may be read until the row at hand has ended.
+    budget: Arc<AtomicU64>,
+}
+
+/// A quote that is never closed makes one row of the rest of the file, which must not fill the memory.
+const LONGEST: u64 = 1 << 20;
+
+struct Limited<R> {
+    input: R,
+    budget: Arc<AtomicU64>,
+}
+
+impl<R> Limited<R> {
+    fn new(input: R, budget: &Arc<AtomicU64>) -> Self {
+        Self {
+            input,
+            budget: Arc::clone(budget),
+        }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let length = self.input.read(to)?;
+        let left = self
+            .budget
+            .load(Ordering::Relaxed)
+            .checked_sub(length as u64);
+        let left = left
+            .ok_or_else(|| io::Error::other("a row is longer than a MiB; is a quote left open?"))?;
+        self.budget.store(left, Ordering::Relaxed);
+        Ok(length)
+    }
 }
 
 impl Table {
@@ -39,12 +74,12 @@ impl Table {
             (b"\n", 1)
         };
         // A last line without an end is counted as the others are; one more blank line is no row.
-        let bytes: Box<dyn Read + Send> =
-            Box::new(Cursor::new(first.clone()).chain(input).chain(line_end));
+        let whole = Cursor::new(first.clone()).chain(input).chain(line_end);
+        let budget = Arc::new(AtomicU64::new(LONGEST));
         let mut rows = ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)
-            .from_reader(bytes);
+            .from_reader(Box::new(Limited::new(whole, &budget)) as _);
         let record = rows
             .byte_headers()
             .map_err(|error| wrong(format!("cannot be read: {error}")))?
@@ -65,6 +100,7 @@ impl Table {
             separator,
             header: encode(&record, separator),
             lead,
+            budget,
         })
     }
 
@@ -74,6 +110,7 @@ impl Table {
 
     pub(super) fn next(&mut self) -> io::Result<Option<Raw>> {
         let mut record = ByteRecord::new();
+        self.budget.store(LONGEST, Ordering::Relaxed);
         if !self
             .rows
             .read_byte_record(&mut record)

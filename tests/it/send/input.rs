@@ -187,6 +187,19 @@ fn hostile_lines_are_invalid_and_nothing_else() {
 }
 
 #[test]
+fn an_open_quote_does_not_fill_the_memory() {
+    let bench = Bench::new(Server::well());
+    let rest = "1,2\n".repeat(1 << 20);
+    bench.write(
+        "in.csv",
+        format!("order_id,sale_amount\n1,2\n\"2,3\n{rest}"),
+    );
+    let ran = bench.run(["--input", "in.csv", "--dry-run"]);
+    assert_eq!((ran.code, parsed(&ran.stdout).len()), (1, 1));
+    assert!(ran.stderr.ends_with("error: cannot read the input to its end: a row is longer than a MiB; is a quote left open?\n"), "{}", ran.stderr);
+}
+
+#[test]
 fn nothing_to_send_is_well() {
     let bench = Bench::new(Server::well());
     bench.write("in", "");

@@ -197,7 +197,10 @@ fn rows_of_one_order_go_in_the_order_of_the_input() {
         let sent: Vec<_> = seen.iter().map(|seen| state(&seen.body)).collect();
         assert_eq!(sent, [Some(0), Some(1), Some(2), Some(3)], "{order}");
         // The second goes once the first is answered, which takes its time.
-        assert!(seen[1].at - seen[0].at >= Duration::from_millis(100), "{order}");
+        assert!(
+            seen[1].at - seen[0].at >= Duration::from_millis(100),
+            "{order}"
+        );
     }
 }
 
