@@ -92,7 +92,12 @@ impl Field {
 
     /// Whether a channel carries it.
     pub fn is_sent_by(self, channel: Channel) -> bool {
-        self.row().channels.contains(&channel)
+        self.row().sent.by.contains(&channel)
+    }
+
+    /// Whether what a channel sends is worth nothing without it.
+    pub fn is_needed_by(self, channel: Channel) -> bool {
+        self.row().sent.needed_by.contains(&channel)
     }
 
     pub(super) fn needs_value(self) -> bool {
@@ -103,7 +108,7 @@ impl Field {
         (self.row().parse)(text).map_err(|problem| problem.in_field(self.name()))
     }
 
-    pub(super) fn name(self) -> Cow<'static, str> {
+    pub(crate) fn name(self) -> Cow<'static, str> {
         if self.is_numbered() {
             Cow::Owned(self.to_string())
         } else {

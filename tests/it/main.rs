@@ -9,10 +9,13 @@ mod judge;
 mod library;
 mod output;
 mod pixel;
+mod postback;
 mod readme;
 mod refusals;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "send")]
+mod send;
 mod snippet;
 mod structure;
 mod support;
