@@ -1,7 +1,7 @@
 //! The README tells the truth: its commands run and print what it shows, its table is the code's.
 //!
 //! A `console` block holds commands after `$ `, each with all that it prints, and `[exit code N]`
-//! where that is not 0. Rust blocks are the crate's documentation tests. A `sh` block is for a
+//! where that is not 0; `console send` needs that feature. Rust blocks are the crate's documentation tests. A `sh` block is for a
 //! reader's own machine; each is run elsewhere, and a test here says where.
 
 use std::fmt::Write;
@@ -53,12 +53,24 @@ fn commands(block: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_command_prints_what_the_readme_shows() {
+    assert!(run_all("console") >= 8);
+}
+
+#[test]
+#[cfg(feature = "send")]
+fn every_command_that_sends_prints_what_the_readme_shows() {
+    assert_eq!(run_all("console send"), 3);
+}
+
+/// Runs the commands of one sort of block, and counts them.
+#[track_caller]
+fn run_all(language: &str) -> usize {
     let binary = Path::new(env!("CARGO_BIN_EXE_katalys-pixel"));
     let path = std::env::var("PATH").unwrap();
     let path = format!("{}:{path}", binary.parent().unwrap().display());
     let folder = tempfile::tempdir().unwrap();
     let mut ran = 0;
-    for (command, shown) in blocks("console").iter().flat_map(|block| commands(block)) {
+    for (command, shown) in blocks(language).iter().flat_map(|block| commands(block)) {
         let output = Command::new("sh")
             .args(["-c", &format!("{{\n{command}\n}} 2>&1")])
             .current_dir(&folder)
@@ -74,7 +86,7 @@ fn every_command_prints_what_the_readme_shows() {
         assert_eq!(printed, shown, "$ {command}");
         ran += 1;
     }
-    assert!(ran >= 7, "only {ran} commands were found");
+    ran
 }
 
 #[test]
@@ -87,6 +99,7 @@ fn the_blocks_for_a_readers_machine_are_run_elsewhere() {
             ("bash tests/full", &run),
             ("cargo install", &full),
             ("cargo run", &full),
+            ("curl", &full),
         ];
         let (_, script) = by
             .iter()
