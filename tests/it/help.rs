@@ -58,15 +58,17 @@ fn the_help_of_the_forms_says_what_an_iframe_costs() {
 
 /// The commands below `Example:`, with their continued lines.
 fn examples(help: &str) -> Vec<String> {
-    let Some((_, example)) = help
-        .split_once("Example:\n")
-        .or_else(|| help.split_once("Examples:\n"))
-    else {
-        return Vec::new();
-    };
+    let example = after_example(help).unwrap_or_default();
     let example = example.replace(" \\\n   ", "");
     let lines = example.lines().map_while(|line| line.strip_prefix("  "));
     lines.map(str::to_owned).collect()
+}
+
+/// What stands behind the options, from the first example on.
+fn after_example(help: &str) -> Option<&str> {
+    let (_, rest) = help.split_once("Example")?;
+    let (_, example) = rest.split_once(":\n")?;
+    Some(example)
 }
 
 /// A home with what the examples read.
@@ -241,12 +243,8 @@ fn manual_pages_are_typeset_without_a_warning() {
             "{name}: {warnings}"
         );
         let typeset = String::from_utf8(ran.stdout).unwrap();
-        for line in help(&[name.as_str(), "--help"][usize::from(name.is_empty())..])
-            .split("Example:\n")
-            .nth(1)
-            .unwrap()
-            .lines()
-        {
+        let help = help(&[name.as_str(), "--help"][usize::from(name.is_empty())..]);
+        for line in after_example(&help).expect("there is an example").lines() {
             assert!(
                 typeset.contains(line),
                 "{name}: {line:?} is not in {typeset}"
