@@ -11,6 +11,7 @@ mod cookie;
 mod landing;
 
 pub use cookie::{COOKIE_NAME, SetCookie};
+pub(crate) use cookie::{MAX_AGE, VERSION};
 
 /// Who gets the commission: a click's ids, or the word that Katalys's own script knows.
 ///

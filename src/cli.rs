@@ -8,6 +8,7 @@ mod attribution;
 mod failure;
 mod fields;
 mod output;
+mod platform;
 mod shell;
 mod snippet;
 
@@ -30,6 +31,7 @@ Exit codes:
 #[derive(Subcommand)]
 enum Command {
     Snippet(snippet::Args),
+    Platform(Box<platform::Args>),
     Attribution(attribution::Args),
     Completions(shell::Completions),
     Man(shell::Man),
@@ -38,6 +40,7 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Snippet(args) => args.run(),
+        Command::Platform(args) => args.run(),
         Command::Attribution(args) => args.run(),
         Command::Completions(args) => args.run(Cli::command()),
         Command::Man(args) => args.run(Cli::command()),

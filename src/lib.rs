@@ -7,6 +7,7 @@ mod conversion;
 mod error;
 mod escape;
 mod id;
+mod platform;
 mod site;
 mod snippet;
 mod text;
@@ -20,6 +21,7 @@ pub use conversion::{
 };
 pub use error::{Problem, ProblemKind, Problems};
 pub use id::{AffId, OfferId, OrderId, SiteId, TransactionId};
+pub use platform::{Evidence, Expression, Landing, Language, Platform, PlatformPixel};
 pub use site::{Origin, Site};
 pub use snippet::{Form, Nonce, Snippet};
 pub use text::Text;

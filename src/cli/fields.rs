@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Arg, ArgMatches, Command, FromArgMatches};
-use katalys_pixel::{Channel, Checked, Conversion, Draft, Field, Problem, Problems, Site};
+use katalys_pixel::{Channel, Checked, Conversion, Draft, Field, Problem, Problems, Site, SiteId};
 
 use super::failure::{Failure, warn};
 
@@ -51,6 +51,19 @@ pub(crate) struct Place {
     /// The loader's name, for an account whose loader is not named after the site id
     #[arg(long, value_name = "ID")]
     loader_id: Option<String>,
+}
+
+impl Place {
+    /// The site of this id at the place that was typed, as far as that is right.
+    pub(crate) fn site(&self, id: SiteId, problems: &mut Vec<Problem>) -> Site {
+        let origin = typed("origin", self.origin.as_deref(), problems);
+        let loader_id = typed("loader_id", self.loader_id.as_deref(), problems);
+        let site = Site::new(id).with_origin(origin.unwrap_or_default());
+        match loader_id {
+            Some(id) => site.with_loader_id(id),
+            None => site,
+        }
+    }
 }
 
 impl Fields {

@@ -448,7 +448,7 @@ fn twice(name: &str) -> Problem {
     )
 }
 
-fn unknown(name: &str) -> Problem {
+pub(super) fn unknown(name: &str) -> Problem {
     let fix = match name {
         "publisher_id" => "write aff_id, or give the whole landing_url".into(),
         _ => format!("the nearest known name is {}", nearest(name)),

@@ -1,9 +1,11 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use askama::{FastWritable, Values, filters::HtmlSafe};
 
 use super::Value;
+use super::draft::unknown;
 use super::table::{Row, TABLE};
 use crate::error::Problem;
 
@@ -94,15 +96,20 @@ impl Field {
         self.row().channels.contains(&channel)
     }
 
+    /// Whether it is money, or another plain decimal.
+    pub(crate) fn is_amount(self) -> bool {
+        self.parse("1.5").is_ok() && self.parse("x").is_err()
+    }
+
     pub(super) fn needs_value(self) -> bool {
         self.row().needs_value
     }
 
-    pub(super) fn parse(self, text: &str) -> Result<Value, Problem> {
+    pub(crate) fn parse(self, text: &str) -> Result<Value, Problem> {
         (self.row().parse)(text).map_err(|problem| problem.in_field(self.name()))
     }
 
-    pub(super) fn name(self) -> Cow<'static, str> {
+    pub(crate) fn name(self) -> Cow<'static, str> {
         match self.affixes() {
             Some(_) => Cow::Owned(self.to_string()),
             None => Cow::Borrowed(self.pattern()),
@@ -118,7 +125,7 @@ impl Field {
     }
 
     /// Whether the other field counts with this one: `discount_1_code` and `discount_2_amount`.
-    pub(super) fn is_beside(self, other: Self) -> bool {
+    pub(crate) fn is_beside(self, other: Self) -> bool {
         self.group() == other.group()
     }
 
@@ -180,6 +187,15 @@ impl Field {
             None => out.write_str(self.pattern()),
             Some((before, after)) => write!(out, "{before}{}{after}", self.number()),
         }
+    }
+}
+
+/// Like [`Field::from_name`], with a problem that tells the nearest known name.
+impl FromStr for Field {
+    type Err = Problem;
+
+    fn from_str(name: &str) -> Result<Self, Problem> {
+        Self::from_name(name).ok_or_else(|| unknown(name))
     }
 }
 

@@ -3,5 +3,6 @@
 
 mod judge;
 mod pixel;
+mod platform;
 mod structure;
 mod support;

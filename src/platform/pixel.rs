@@ -1,0 +1,372 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::Evidence;
+use super::landing::Landing;
+use super::language::{Code, Expression, Language};
+use super::platforms::Coupons;
+use super::shop::Platform;
+use super::template::{self, Ids, NonceParts, Parts};
+use crate::conversion::{Channel, Field, Value};
+use crate::error::{Problem, ProblemKind};
+use crate::escape::HostString;
+use crate::site::Site;
+
+/// The pixel as a text to paste, which the shop's software completes for every order.
+///
+/// [`Display`](fmt::Display) writes it, without a final line end. The fields stand in the order of
+/// the [`Field`] table, each left out for an order that has no value for it; an order without the
+/// ids of a click is not reported at all.
+#[derive(Clone, Debug)]
+pub struct PlatformPixel<'a> {
+    site: &'a Site,
+    target: Target,
+    given: BTreeMap<Field, Given>,
+    nonce: Option<Expression>,
+    by_loader: bool,
+    is_compact: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Platform(Platform),
+    Language(Language),
+}
+
+/// What a field gets.
+#[derive(Clone, Debug)]
+enum Given {
+    /// Code of the platform's language.
+    Expression(Expression),
+    /// The same text for every order.
+    Constant(Value),
+}
+
+/// The fields that say which click it was.
+const IDS: [Field; 3] = [Field::TRANSACTION_ID, Field::OFFER_ID, Field::AFF_ID];
+
+impl<'a> PlatformPixel<'a> {
+    pub(super) fn of_platform(site: &'a Site, platform: Platform) -> Self {
+        Self::new(site, Target::Platform(platform))
+    }
+
+    pub(super) fn of_language(site: &'a Site, language: Language, order_id: Expression) -> Self {
+        let mut pixel = Self::new(site, Target::Language(language));
+        let order_id = Given::Expression(order_id);
+        pixel.given.insert(Field::ORDER_ID, order_id);
+        pixel
+    }
+
+    fn new(site: &'a Site, target: Target) -> Self {
+        Self {
+            site,
+            target,
+            given: BTreeMap::new(),
+            nonce: None,
+            by_loader: false,
+            is_compact: false,
+        }
+    }
+
+    /// Fills a field with code of the language, in place of what the platform would put there.
+    ///
+    /// # Errors
+    ///
+    /// A field that a pixel does not carry (`client_ip`) or that is known already (`site_id`), one
+    /// that was given already, and where the platform only substitutes tokens, one that a buyer
+    /// chooses (`email_address`): nothing can make that safe.
+    pub fn with_expression(mut self, field: Field, code: Expression) -> Result<Self, Problem> {
+        self.check(field, Some(code.as_str()))?;
+        if self.language().is_raw() {
+            check_token(field, code.as_str())?;
+        }
+        self.given.insert(field, Given::Expression(code));
+        Ok(self)
+    }
+
+    /// Fills a field with the same value for every order: `currency` `EUR`.
+    ///
+    /// # Errors
+    ///
+    /// A value that is wrong for the field, an `order_id` (Katalys merges orders of one id), and
+    /// what [`PlatformPixel::with_expression`] refuses of a field.
+    pub fn with_constant(mut self, field: Field, value: &str) -> Result<Self, Problem> {
+        self.check(field, Some(value))?;
+        if field == Field::ORDER_ID {
+            return Err(Problem::new(
+                ProblemKind::Conflict,
+                field.name(),
+                "would be the same for every order, and Katalys merges orders of one id",
+                "give the variable that holds it",
+            )
+            .with_value(value));
+        }
+        let value = field.parse(value)?;
+        self.given.insert(field, Given::Constant(value));
+        Ok(self)
+    }
+
+    /// Puts the nonce of the shop's Content-Security-Policy on the script, given its variable.
+    pub fn with_nonce(mut self, code: Expression) -> Self {
+        self.nonce = Some(code);
+        self
+    }
+
+    /// Leaves attribution to Katalys's script on the landing pages: no ids are needed or sent.
+    ///
+    /// # Errors
+    ///
+    /// Ids that were given already.
+    pub fn with_loader_attribution(mut self) -> Result<Self, Problem> {
+        self.by_loader = true;
+        match IDS.into_iter().find(|id| self.given.contains_key(id)) {
+            Some(id) => Err(by_loader_already(id)),
+            None => Ok(self),
+        }
+    }
+
+    /// Writes it on one line, for editors that mangle line ends.
+    pub fn compact(mut self) -> Self {
+        self.is_compact = true;
+        self
+    }
+
+    /// The script for the landing pages, which keeps the click in a cookie.
+    pub fn landing(&self) -> Landing {
+        let nonce = template::nonce_attribute(self.nonce_parts().as_ref());
+        Landing::new(nonce, self.is_compact)
+    }
+
+    fn language(&self) -> Language {
+        match self.target {
+            Target::Platform(platform) => platform.language(),
+            Target::Language(language) => language,
+        }
+    }
+
+    fn check(&self, field: Field, value: Option<&str>) -> Result<(), Problem> {
+        let refuse = |kind, what: &'static str, fix: &'static str| {
+            let problem = Problem::new(kind, field.name(), what, fix);
+            Err(match value {
+                Some(value) => problem.with_value(value),
+                None => problem,
+            })
+        };
+        if field == Field::TYPE || field == Field::SITE_ID {
+            return refuse(ProblemKind::Conflict, "is known already", "leave it out");
+        }
+        if !field.is_sent_by(Channel::Pixel) {
+            return refuse(
+                ProblemKind::NotSent,
+                "is not sent by a pixel",
+                "leave it out",
+            );
+        }
+        if self.by_loader && IDS.contains(&field) {
+            return Err(by_loader_already(field));
+        }
+        if self.given.contains_key(&field) {
+            return refuse(
+                ProblemKind::Duplicate,
+                "is given twice",
+                "give it once, as an expression or as a constant",
+            );
+        }
+        Ok(())
+    }
+
+    fn ids(&self) -> Ids {
+        if self.by_loader {
+            Ids::Loader
+        } else if IDS.iter().any(|id| self.given.contains_key(id)) {
+            Ids::Given
+        } else {
+            Ids::Cookie
+        }
+    }
+
+    fn nonce_parts(&self) -> Option<NonceParts> {
+        let code = self.nonce.as_ref()?.as_str();
+        let language = self.language();
+        Some(NonceParts {
+            expression: code.to_owned(),
+            attribute: language.attribute(code),
+            string: language.print(code),
+        })
+    }
+
+    /// What fills `conversion`, in the order of the fields.
+    fn statements(&self) -> BTreeMap<Field, String> {
+        let mut statements = BTreeMap::new();
+        if let Target::Platform(platform) = self.target {
+            for (field, code) in platform.0.values {
+                statements.insert(*field, self.of_code(*field, *code, platform.0.decimal));
+            }
+            let given = |field: &Field| field.is_beside(Field::DISCOUNT_CODE);
+            if let Some(coupons) = platform
+                .0
+                .coupons
+                .as_ref()
+                .filter(|_| !self.given.keys().any(given))
+            {
+                statements.insert(Field::DISCOUNT_CODE, self.of_coupons(coupons));
+            }
+        }
+        for (field, given) in &self.given {
+            let statement = match given {
+                Given::Expression(code) => {
+                    self.of_expression(self.language(), *field, code.as_str())
+                }
+                Given::Constant(value) => {
+                    let text = match value {
+                        Value::Plain(text) => HostString::Plain(text),
+                        Value::Free(text) => HostString::Free(text),
+                    };
+                    format!("\n    conversion.{field} = \"{text}\";")
+                }
+            };
+            statements.insert(*field, statement);
+        }
+        statements
+    }
+
+    fn of_code(&self, field: Field, code: Code, _: Option<&str>) -> String {
+        match code {
+            Code::Variable(code) => self.of_expression(self.language(), field, code),
+            Code::Script(code) => self.of_expression(Language::javascript(), field, code),
+        }
+    }
+
+    fn of_expression(&self, language: Language, field: Field, code: &str) -> String {
+        let decimal = match self.target {
+            _ if !field.is_amount() => None,
+            _ if language.is_script() => Some("decimal(EXPR)"),
+            Target::Platform(platform) => platform.0.decimal,
+            Target::Language(_) => None,
+        };
+        language.set(&format!(".{field}"), code, decimal)
+    }
+
+    /// As many statements as the order has coupons.
+    fn of_coupons(&self, coupons: &Coupons) -> String {
+        let name = Field::DISCOUNT_CODE.pattern();
+        let (before, after) = name.split_once('N').unwrap_or((name, ""));
+        match coupons {
+            Coupons::Loop {
+                open,
+                number,
+                code,
+                close,
+            } => {
+                let member = format!("[\"{before}\" + {number} + \"{after}\"]");
+                let set = self.language().set(&member, code, None);
+                format!("{open}{set}{close}")
+            }
+            Coupons::Script(list) => format!(
+                "\n    {list}.forEach(function (code, index) {{ conversion[\"{before}\" + (index + 1) + \"{after}\"] = String(code); }});"
+            ),
+        }
+    }
+
+    fn about(&self) -> String {
+        let (title, paste, needs, evidence): (_, _, String, Evidence) = match self.target {
+            Target::Platform(platform) => (
+                platform.title(),
+                platform.paste(),
+                platform.needs().to_owned(),
+                platform.evidence(),
+            ),
+            Target::Language(language) => (
+                language.title(),
+                "Put this into the template of the thank-you page, which is shown once per order.",
+                format!(
+                    "Landing pages need the script that --landing prints, or a server that sets the \
+                     cookie. In this language {}.",
+                    language.note()
+                ),
+                language.evidence(),
+            ),
+        };
+        let attribution = match self.ids() {
+            Ids::Cookie => "An order without the click's cookie is not reported.",
+            Ids::Given => "An order without a click's ids is not reported.",
+            Ids::Loader => "Katalys's script has to run on the landing pages too.",
+        };
+        format!(
+            "Katalys conversion pixel for {title}.\n{paste}\n{needs}\n{attribution} \
+             For consent, put the shop's condition in the place of true.\nEvidence: {evidence}."
+        )
+    }
+
+    fn render(&self) -> askama::Result<String> {
+        let about = self.about();
+        let statements = self.statements();
+        let joined: String = statements.values().map(String::as_str).collect();
+        let parts = Parts {
+            comment: self.language().comment(&about),
+            about,
+            site_id: HostString::Plain(self.site.id().as_str()),
+            loader_url: HostString::Plain(self.site.loader_url()),
+            uses_script_values: joined.contains("filled("),
+            uses_decimal: joined.contains("decimal("),
+            statements: joined,
+            nonce: self.nonce_parts(),
+            ids: self.ids(),
+        };
+        let text = match self.target {
+            Target::Platform(platform) => (platform.0.render)(&parts),
+            Target::Language(_) => template::script(&parts),
+        }?;
+        Ok(finished(&text, self.is_compact))
+    }
+}
+
+impl fmt::Display for PlatformPixel<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render().map_err(|_| fmt::Error)?)
+    }
+}
+
+/// On one line where that is asked for. Every statement ends with a semicolon or a brace, and no
+/// string goes over a line's end, so that a space does as well.
+pub(super) fn finished(text: &str, is_compact: bool) -> String {
+    let lines = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty());
+    if is_compact {
+        lines.map(str::trim_start).collect::<Vec<_>>().join(" ")
+    } else {
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn by_loader_already(id: Field) -> Problem {
+    Problem::new(
+        ProblemKind::Conflict,
+        id.name(),
+        "is not sent, since Katalys's loader attributes",
+        "leave out the ids or the loader attribution",
+    )
+}
+
+/// A token's value goes into the script as it is.
+fn check_token(field: Field, token: &str) -> Result<(), Problem> {
+    let problem = |what: &'static str, fix: &'static str| {
+        Problem::new(ProblemKind::Malformed, field.name(), what, fix).with_value(token)
+    };
+    // Every shop numbers its orders itself, though the type would take any text.
+    if field != Field::ORDER_ID && field.parse("<").is_ok() {
+        return Err(problem(
+            "is chosen by the buyer, and nothing escapes what replaces a token",
+            "leave it out",
+        ));
+    }
+    if token.contains(['"', '\'', '\\', '<', '>', '&', '`']) {
+        return Err(problem(
+            "is not a token",
+            "write it as the platform does, such as {orderId}",
+        ));
+    }
+    Ok(())
+}
