@@ -229,8 +229,9 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         name: "stencil",
         title: "BigCommerce Stencil",
         form: Form::Printed {
-            print: r#"{{{strReplace (json (concat (default EXPR "") "")) "<" '"+String.fromCharCode(60)+"'}}}"#,
-            open: r#"{{#if (default EXPR "") '!==' ""}}"#,
+            print: r#"{{{strReplace (json (multiConcat EXPR)) "<" '"+String.fromCharCode(60)+"'}}}"#,
+            // `default` takes a zero for nothing; joined to text, nothing is '' and a zero is "0".
+            open: r#"{{#if (multiConcat EXPR) '!==' ""}}"#,
             close: "{{/if}}",
         },
         attribute: "{{EXPR}}",

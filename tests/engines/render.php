@@ -29,7 +29,7 @@ function engine(string $name, string $template, string $scratch): callable {
                 $smarty->setCompileDir($scratch);
                 $smarty->escape_html = $name === 'smarty-escaping';
                 $smarty->assign($context);
-                $muted = error_reporting(E_ALL & ~E_DEPRECATED & ~E_WARNING & ~E_NOTICE);
+                $muted = error_reporting(E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED & ~E_WARNING & ~E_NOTICE);
                 try {
                     return $smarty->fetch('string:' . $template);
                 } finally {

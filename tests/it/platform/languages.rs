@@ -146,8 +146,9 @@ impl Case {
     }
 }
 
-/// Text that is syntax somewhere.
-const CONSTANT: &str = "{{a}} {%b%} <?c?> <%d%> @e(f) {g} {$h} %%I%% [j] ${k} #{l} {!!m!!} {{{n}}} </script><!--<script>";
+/// Text that is syntax somewhere; what closes comes first, or it would pass for a placeholder.
+const CONSTANT: &str =
+    "}} %} ?> %> } {{a {%b <?c <%d @e(f) {g {$h %%I [j ${k #{l {!!m {{{n </script><!--<script>";
 
 fn contexts(values: &[(Option<Value>, Option<String>)]) -> Vec<Value> {
     let context = |(value, _): &(Option<Value>, Option<String>)| {
