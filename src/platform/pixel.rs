@@ -263,7 +263,7 @@ impl<'a> PlatformPixel<'a> {
                 format!("{open}{set}{close}")
             }
             Coupons::Script(list) => format!(
-                "\n    {list}.forEach(function (code, index) {{ conversion[\"{before}\" + (index + 1) + \"{after}\"] = String(code); }});"
+                "\n    {list}.filter(filled).forEach(function (code, index) {{ conversion[\"{before}\" + (index + 1) + \"{after}\"] = String(code); }});"
             ),
         }
     }
@@ -307,7 +307,7 @@ impl<'a> PlatformPixel<'a> {
             about,
             site_id: HostString::Plain(self.site.id().as_str()),
             loader_url: HostString::Plain(self.site.loader_url()),
-            uses_script_values: joined.contains("filled("),
+            uses_script_values: joined.contains("filled"),
             uses_decimal: joined.contains("decimal("),
             statements: joined,
             nonce: self.nonce_parts(),

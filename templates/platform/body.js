@@ -13,6 +13,7 @@
         text = text.replace(/^\D+/, "").replace(/\D+$/, "");
         if (/^\d\d?\d?(?:,\d\d\d)+\.\d+$/.test(text)) { return text.replace(/,/g, ""); }
         if (/^\d\d?\d?(?:\.\d\d\d)+,\d+$/.test(text)) { return text.replace(/\./g, "").replace(",", "."); }
+        if (/^\d+,\d\d?$/.test(text)) { return text.replace(",", "."); }
         return /^\d+(?:\.\d+)?$/.test(text) ? text : "";
     }
 {%- endif %}

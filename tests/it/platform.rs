@@ -4,5 +4,6 @@ mod command;
 mod engines;
 mod landing;
 mod languages;
+mod plugin;
 mod shops;
 mod static_text;

@@ -155,6 +155,14 @@ const LOADED: &str = r#"
     }
 "#;
 
+/// What arrives from a piece of HTML in a page; a piece of nothing sends nothing.
+pub(super) fn arrives_in_any_page(html: &str) -> Result<Vec<BTreeMap<String, String>>, String> {
+    if html.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    arrives(html)
+}
+
 /// What arrives from a piece of HTML in a page, which it must leave as it was.
 pub(super) fn arrives(html: &str) -> Result<Vec<BTreeMap<String, String>>, String> {
     let page = judge::parse(&format!("{BEFORE}{html}{AFTER}"));
@@ -253,4 +261,19 @@ pub(super) fn values() -> Vec<(Option<Value>, Option<String>)> {
         (Some(Value::from(1234.5)), Some("1234.5".to_owned())),
     ]);
     values
+}
+
+/// An engine of a language, where any will do.
+pub(super) fn benign_engine(language: &str) -> Option<Engine> {
+    Some(match language {
+        "liquid" => Engine::Node("liquidjs"),
+        "twig" => Engine::Node("twigjs"),
+        "jinja" => Engine::Minijinja("html"),
+        "django" => Engine::Python("django"),
+        "ejs" => Engine::Node("ejs"),
+        "nunjucks" => Engine::Node("nunjucks"),
+        "stencil" => Engine::Node("stencil-v4"),
+        "erb" => Engine::Ruby("rails"),
+        _ => return None,
+    })
 }
