@@ -81,7 +81,9 @@ impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tried(engine) => write!(f, "tried in {engine}"),
-            Self::Documented(source) => write!(f, "not tried in the real engine: {source}"),
+            Self::Documented(source) => {
+                write!(f, "not tried in the real engine; rests on {source}")
+            }
         }
     }
 }

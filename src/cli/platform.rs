@@ -63,8 +63,8 @@ pub(crate) struct Args {
     list: bool,
 
     /// How --list prints
-    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "list")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["name", "language"])]
+    format: Option<Format>,
 
     #[command(flatten)]
     output: Output,
@@ -78,7 +78,7 @@ Examples:
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// A table
+    /// A table, where nothing else is said
     Text,
     /// JSON
     Json,
@@ -88,8 +88,8 @@ impl Args {
     pub(crate) fn run(self) -> Result<(), Failure> {
         if self.list {
             return match self.format {
-                Format::Text => self.output.write(&list_as_text()),
-                Format::Json => self.output.write(&list_as_json()),
+                None | Some(Format::Text) => self.output.write(&list_as_text()),
+                Some(Format::Json) => self.output.write(&list_as_json()),
             };
         }
         let mut problems = Vec::new();

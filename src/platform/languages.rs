@@ -99,7 +99,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("PHP 8"),
-        note: "format money with number_format(…, 2, '.', '')",
+        note: "format money with number_format($x, 2, '.', '')",
     },
     Syntax {
         name: "smarty",
@@ -131,7 +131,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Laravel 8's Blade"),
-        note: "format money with number_format(…, 2, '.', ''); Js::from is there from Laravel 8.71 on",
+        note: "format money with number_format($x, 2, '.', ''); Js::from is there from Laravel 8.71 on",
     },
     Syntax {
         name: "jinja",
@@ -249,9 +249,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         comment: ("<!--", "-->"),
         groups: false,
         is_raw: false,
-        evidence: Evidence::Documented(
-            "compiled containers and Google's documentation; no container was run",
-        ),
+        evidence: Evidence::Documented("Google's documentation and on containers that it compiled"),
         note: "an expression is a variable's name, without its braces",
     },
     Syntax {
@@ -263,7 +261,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: false,
         is_raw: true,
         evidence: Evidence::Documented(
-            "no engine to try: how a vendor escapes its tokens is unknown",
+            "the form of a token alone, since how vendors escape its value is unknown",
         ),
         note: "an expression is the whole token, %%ORDER_ID%%; only such as a buyer cannot choose",
     },
@@ -278,6 +276,6 @@ pub(super) static JAVASCRIPT: Syntax = Syntax {
     comment: ("/*", "*/"),
     groups: false,
     is_raw: false,
-    evidence: Evidence::Tried("QuickJS and headless Chromium"),
+    evidence: Evidence::Tried("QuickJS"),
     note: "for code that has its values already, such as Shopify's custom pixels",
 };

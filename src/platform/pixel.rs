@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::Evidence;
 use super::landing::Landing;
 use super::language::{Code, Expression, Language};
 use super::platforms::Coupons;
@@ -200,7 +199,7 @@ impl<'a> PlatformPixel<'a> {
         let mut statements = BTreeMap::new();
         if let Target::Platform(platform) = self.target {
             for (field, code) in platform.0.values {
-                statements.insert(*field, self.of_code(*field, *code, platform.0.decimal));
+                statements.insert(*field, self.of_code(*field, *code));
             }
             let given = |field: &Field| field.is_beside(Field::DISCOUNT_CODE);
             if let Some(coupons) = platform
@@ -230,7 +229,7 @@ impl<'a> PlatformPixel<'a> {
         statements
     }
 
-    fn of_code(&self, field: Field, code: Code, _: Option<&str>) -> String {
+    fn of_code(&self, field: Field, code: Code) -> String {
         match code {
             Code::Variable(code) => self.of_expression(self.language(), field, code),
             Code::Script(code) => self.of_expression(Language::javascript(), field, code),
@@ -268,8 +267,9 @@ impl<'a> PlatformPixel<'a> {
         }
     }
 
+    /// The comment at the top, a sentence a line.
     fn about(&self) -> String {
-        let (title, paste, needs, evidence): (_, _, String, Evidence) = match self.target {
+        let (title, paste, needs, evidence) = match self.target {
             Target::Platform(platform) => (
                 platform.title(),
                 platform.paste(),
@@ -278,24 +278,25 @@ impl<'a> PlatformPixel<'a> {
             ),
             Target::Language(language) => (
                 language.title(),
-                "Put this into the template of the thank-you page, which is shown once per order.",
+                "Put this into the template of the thank-you page.",
                 format!(
                     "Landing pages need the script that --landing prints, or a server that sets the \
-                     cookie. In this language {}.",
+                     cookie. Mind: {}.",
                     language.note()
                 ),
                 language.evidence(),
             ),
         };
-        let attribution = match self.ids() {
+        let ids = match self.ids() {
             Ids::Cookie => "An order without the click's cookie is not reported.",
             Ids::Given => "An order without a click's ids is not reported.",
             Ids::Loader => "Katalys's script has to run on the landing pages too.",
         };
-        format!(
-            "Katalys conversion pixel for {title}.\n{paste}\n{needs}\n{attribution} \
-             For consent, put the shop's condition in the place of true.\nEvidence: {evidence}."
-        )
+        let text = format!(
+            "Katalys conversion pixel for {title}. {paste} {needs} {ids} \
+             For consent, put the shop's condition in the place of true. Evidence: {evidence}."
+        );
+        text.replace(". ", ".\n")
     }
 
     fn render(&self) -> askama::Result<String> {

@@ -117,7 +117,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: Some("EXPR|number_format:2:'.':''"),
         render: template::script,
         paste: "Put this at the end of the theme's templates/checkout/order-confirmation.tpl.",
-        needs: "Coupons are not among that page's variables: give one by --set discount_1_code=…, and \
+        needs: "Coupons are not among that page's variables: give one by --set discount_1_code=CODE, and \
                 mind that the subtotal is before discounts. Landing pages need the script that \
                 --landing prints.",
         evidence: Evidence::Tried(
@@ -176,7 +176,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this at the end of the theme's commerce-checkout-completion-message.html.twig.",
         needs: "Coupons are out of the reach of Drupal's Twig sandbox: give one from a preprocess \
-                function by --set discount_1_code=…. Landing pages need the script that --landing prints.",
+                function by --set discount_1_code=CODE. Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
             "Twig 3; the variables' names rest on Drupal Commerce's own templates",
         ),
@@ -202,7 +202,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         needs: "It reads the order from the storefront's own API. Landing pages need the script that \
                 --landing prints, in Script Manager on all pages.",
         evidence: Evidence::Documented(
-            "BigCommerce's documentation; tried with Stencil's Handlebars and a stand-in of the API",
+            "BigCommerce's documentation (tests run it in Stencil's Handlebars, with a stand-in of the API)",
         ),
     },
     Shop {
@@ -231,7 +231,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
                 pages need the script that --landing prints, in layout/theme.liquid. Here --set takes \
                 JavaScript, such as checkout.phone.",
         evidence: Evidence::Documented(
-            "Shopify's documentation; tried in QuickJS with stand-ins of analytics and browser",
+            "Shopify's documentation (tests run it in QuickJS, with stand-ins of analytics and browser)",
         ),
     },
     Shop {
@@ -251,9 +251,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         paste: "Make a Custom HTML tag of this, fired by the custom event purchase, once per event.",
         needs: "Data layer variables of these names: DLV - ecommerce.transaction_id, .value, .currency, \
                 .items and .coupon. The e-mail address has no fixed place in the data layer: give its \
-                variable by --set email_address=…. Landing pages need the tag that --landing prints.",
+                variable by --set email_address=NAME. Landing pages need the tag that --landing prints.",
         evidence: Evidence::Documented(
-            "Google's documentation; tried in QuickJS with a stand-in for GTM's substitution",
+            "Google's documentation (tests run it in QuickJS, with a stand-in for GTM's substitution)",
         ),
     },
     Shop {
@@ -271,7 +271,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         paste: "Put this into Settings, Advanced, Code injection, Order confirmation page.",
         needs: "Only tokens that a buyer cannot choose are used, since how tokens are escaped is \
                 unknown. Landing pages need the script that --landing prints.",
-        evidence: Evidence::Documented("public snippets; no official page was found"),
+        evidence: Evidence::Documented("public snippets, since no official page was found"),
     },
     Shop {
         name: "checkoutchamp",

@@ -88,7 +88,7 @@ templates! {
     script = "platform/script.html", "document.cookie", true;
     woocommerce = "platform/woocommerce.php", "document.cookie", false;
     magento = "platform/magento.phtml", "document.cookie", true;
-    shopify = "platform/shopify.js", r#"("katalys_click=" + cookie)"#, true;
+    shopify = "platform/shopify.js", "cookies", true;
     gtm = "platform/gtm.html", "document.cookie", true;
     bigcommerce = "platform/bigcommerce.html", "document.cookie", true;
 }

@@ -2,9 +2,10 @@
 analytics.subscribe("checkout_completed", function (event) {
     browser.cookie.get("{{ crate::attribution::COOKIE_NAME }}").then(function (cookie) {
     var checkout = event.data.checkout;
-    var coupons = (checkout.discountApplications || "").length ? checkout.discountApplications.filter(function (discount) {
+    var cookies = "{{ crate::attribution::COOKIE_NAME }}=" + cookie;
+    var coupons = (checkout.discountApplications || []).filter(function (discount) {
         return discount.type === "DISCOUNT_CODE";
-    }).map(function (discount) { return discount.title; }) : "".split("", 0);
+    }).map(function (discount) { return discount.title; });
 {% include "platform/body.js" %}
     });
 });

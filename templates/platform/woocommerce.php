@@ -1,6 +1,9 @@
 <?php
 /*
 Plugin Name: Katalys conversion pixel
+Description: Reports the orders that affiliates of Katalys brought.
+Requires PHP: 7.3
+Requires Plugins: woocommerce
 {{ p.about }}
 */
 if ( ! defined( 'ABSPATH' ) ) {
