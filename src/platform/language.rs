@@ -30,6 +30,15 @@ pub(super) enum Code {
     Script(&'static str),
 }
 
+/// What a value is to become.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind<'a> {
+    Text,
+    /// A plain decimal: by this pattern of the language where the platform's units are known, and by
+    /// the script where anything may come.
+    Amount(Option<&'a str>),
+}
+
 impl Language {
     /// All languages.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -84,29 +93,34 @@ impl Language {
     }
 
     /// A statement of the script that sets a member of `conversion`, and is left out where there is
-    /// nothing to set. `decimal` makes a plain decimal of an amount.
-    pub(super) fn set(self, member: &str, expression: &str, decimal: Option<&str>) -> String {
-        match self.0.form {
-            Form::Script(script) => {
+    /// nothing to set.
+    pub(super) fn set(self, member: &str, expression: &str, value: Kind<'_>) -> String {
+        match (&self.0.form, value) {
+            (Form::Script(script), kind) => {
                 let value = self.fill(script, expression);
-                let value = match decimal {
-                    Some(pattern) => pattern.replace(PLACE, &value),
-                    None => value,
+                let value = match kind {
+                    Kind::Text => value,
+                    Kind::Amount(_) => format!("decimal({value})"),
                 };
                 format!("\n    if (filled({value})) {{ conversion{member} = String({value}); }}")
             }
-            Form::Printed { print, open, close } => {
-                let amount = decimal.map(|pattern| self.fill(pattern, expression));
-                let print = self.fill(print, amount.as_deref().unwrap_or(expression));
+            (Form::Printed { print, open, close }, kind) => {
                 let open = self.fill(open, expression);
-                format!("{open}\n    conversion{member} = {print};{close}")
+                let printed = |expression: &str| self.fill(print, expression);
+                let set = match kind {
+                    Kind::Text => format!("conversion{member} = {};", printed(expression)),
+                    Kind::Amount(Some(plain)) => {
+                        let plain = self.fill(plain, expression);
+                        format!("conversion{member} = {};", printed(&plain))
+                    }
+                    Kind::Amount(None) => format!(
+                        "var amount = decimal({});\n    if (amount) {{ conversion{member} = amount; }}",
+                        printed(expression)
+                    ),
+                };
+                format!("{open}\n    {set}{close}")
             }
         }
-    }
-
-    /// Whether the script itself has to ask whether there is a value.
-    pub(super) fn is_script(self) -> bool {
-        matches!(self.0.form, Form::Script(_))
     }
 
     /// The language in which a platform's own script is written.
@@ -266,13 +280,13 @@ impl FromStr for Expression {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, is_path};
+    use super::{Kind, Language, is_path};
 
     fn set(language: &str, expression: &str) -> String {
         language
             .parse::<Language>()
             .unwrap()
-            .set(".order_id", expression, None)
+            .set(".order_id", expression, Kind::Text)
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) enum Form {
     Script(&'static str),
 }
 
-/// Escapes for JSON in PHP: HEX_TAG, HEX_AMP, HEX_APOS, HEX_QUOT and INVALID_UTF8_SUBSTITUTE.
+/// Escapes for JSON in PHP: tags, ampersands and both quotes as `\u`, broken UTF-8 as `\ufffd`.
 macro_rules! php_flags {
     () => {
         "JSON_HEX_TAG | JSON_HEX_AMP | JSON_HEX_APOS | JSON_HEX_QUOT | JSON_INVALID_UTF8_SUBSTITUTE"
@@ -80,7 +80,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Twig 3 for PHP and twig.js 3"),
-        note: "format money with |number_format(2, '.', '')",
+        note: "an amount that is formatted for people is read where it is clear, and left out where it is not",
     },
     Syntax {
         name: "php",
@@ -99,7 +99,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("PHP 8"),
-        note: "format money with number_format($x, 2, '.', '')",
+        note: "an expression stands without tags and semicolon",
     },
     Syntax {
         name: "smarty",
@@ -115,7 +115,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Smarty 4"),
-        note: "format money with |number_format:2:'.':''",
+        note: "an expression stands without braces: $order.total",
     },
     Syntax {
         name: "blade",
@@ -131,7 +131,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Laravel 8's Blade"),
-        note: "format money with number_format($x, 2, '.', ''); Js::from is there from Laravel 8.71 on",
+        note: "Js::from is there from Laravel 8.71 on",
     },
     Syntax {
         name: "jinja",
@@ -161,7 +161,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: false,
         is_raw: false,
         evidence: Evidence::Tried("Django 5.2"),
-        note: "a Decimal is a plain decimal whatever the locale",
+        note: "filters follow as they are, order.total|floatformat:2",
     },
     Syntax {
         name: "erb",
@@ -177,7 +177,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Ruby 3's ERB and Rails 6's Action View"),
-        note: "without Rails: require \"json\", and write a BigDecimal with .to_s(\"F\")",
+        note: "without Rails, require \"json\"",
     },
     Syntax {
         name: "go",
@@ -193,7 +193,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Go 1.19; text/template escapes nothing and will not do"),
-        note: "a float64 from 1e6 prints as 1e+06: format money as printf \"%.2f\" .Total",
+        note: "a call stands as it is, printf \"%.2f\" .Total",
     },
     Syntax {
         name: "ejs",
@@ -223,7 +223,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Nunjucks 3.2"),
-        note: "format money as a string before it reaches the template",
+        note: "a missing parent of the variable is empty too",
     },
     Syntax {
         name: "stencil",

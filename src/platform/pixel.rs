@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::landing::Landing;
-use super::language::{Code, Expression, Language};
+use super::language::{Code, Expression, Kind, Language};
 use super::platforms::Coupons;
 use super::shop::Platform;
 use super::template::{self, Ids, NonceParts, Parts};
@@ -237,13 +237,12 @@ impl<'a> PlatformPixel<'a> {
     }
 
     fn of_expression(&self, language: Language, field: Field, code: &str) -> String {
-        let decimal = match self.target {
-            _ if !field.is_amount() => None,
-            _ if language.is_script() => Some("decimal(EXPR)"),
-            Target::Platform(platform) => platform.0.decimal,
-            Target::Language(_) => None,
+        let kind = match self.target {
+            _ if !field.is_amount() => Kind::Text,
+            Target::Platform(platform) => Kind::Amount(platform.0.decimal),
+            Target::Language(_) => Kind::Amount(None),
         };
-        language.set(&format!(".{field}"), code, decimal)
+        language.set(&format!(".{field}"), code, kind)
     }
 
     /// As many statements as the order has coupons.
@@ -258,7 +257,7 @@ impl<'a> PlatformPixel<'a> {
                 close,
             } => {
                 let member = format!("[\"{before}\" + {number} + \"{after}\"]");
-                let set = self.language().set(&member, code, None);
+                let set = self.language().set(&member, code, Kind::Text);
                 format!("{open}{set}{close}")
             }
             Coupons::Script(list) => format!(

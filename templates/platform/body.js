@@ -10,7 +10,9 @@
     function decimal(value) {
         var text = typeof value === "number" ? String(Math.round(value * 10000) / 10000) : String(value);
         if (/-/.test(text)) { return ""; }
-        text = text.replace(/^\D+/, "").replace(/\D+$/, "");
+        text = text.replace(/^(?:(?!\d|\.|,).)+/, "").replace(/(?:(?!\d|\.|,).)+$/, "");
+        if (/^\d+(?:\.\d+)?e\+?\d+$/i.test(text)) { text = String(Number(text)); }
+        if (/^\d\d?\d?(?:\s\d\d\d)+(?:,\d\d?)?$/.test(text)) { text = text.replace(/\s/g, ""); }
         if (/^\d\d?\d?(?:,\d\d\d)+\.\d+$/.test(text)) { return text.replace(/,/g, ""); }
         if (/^\d\d?\d?(?:\.\d\d\d)+,\d+$/.test(text)) { return text.replace(/\./g, "").replace(",", "."); }
         if (/^\d+,\d\d?$/.test(text)) { return text.replace(",", "."); }
