@@ -9,16 +9,19 @@ use std::fmt;
 use crate::error::{Problem, ProblemKind};
 use crate::site::Site;
 
+mod expression;
 mod landing;
 mod language;
 mod languages;
 mod pixel;
 mod platforms;
 mod shop;
+mod statements;
 mod template;
 
+pub use expression::Expression;
 pub use landing::Landing;
-pub use language::{Expression, Language};
+pub use language::Language;
 pub use pixel::PlatformPixel;
 pub use shop::Platform;
 

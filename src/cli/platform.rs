@@ -11,13 +11,14 @@ use super::output::Output;
 /// Print the pixel in a shop's own template language, to paste or to save
 ///
 /// The shop fills in the values of every order. Each is written so that no value can break the page
-/// or arrive changed, and left out for an order that has none. The click comes from the cookie
-/// katalys_click, which the landing page sets: on the server where the platform lets it
-/// (woocommerce, or whatever sends what katalys-pixel attribution --set-cookie prints), or by the
-/// script that --landing prints. The server's is better: Safari keeps a cookie set by script for 7
-/// days, and for 24 hours after a decorated link.
+/// or arrive changed, and left out for an order that has none. The click comes from a cookie, which
+/// the landing page sets: on the server where the platform lets it (woocommerce, or whatever sends
+/// what the subcommand attribution prints with --set-cookie), or by the script that --landing
+/// prints. The server's is better: Safari keeps a cookie set by script for 7 days, and for 24 hours
+/// after a decorated link.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLE)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// The shop's software, one of --list
     #[arg(
@@ -26,7 +27,7 @@ pub(crate) struct Args {
     )]
     name: Option<String>,
 
-    /// Rather than a platform, any template in this language; order_id comes by --set
+    /// Rather than a platform, any template in this language; --set gives it the order's variables
     #[arg(long, conflicts_with = "list")]
     language: Option<String>,
 

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::expression::Expression;
 use super::landing::Landing;
-use super::language::{Code, Expression, Kind, Language};
-use super::platforms::Coupons;
+use super::language::Language;
 use super::shop::Platform;
 use super::template::{self, Ids, NonceParts, Parts};
 use crate::conversion::{Channel, Field, Value};
@@ -19,22 +19,22 @@ use crate::site::Site;
 #[derive(Clone, Debug)]
 pub struct PlatformPixel<'a> {
     site: &'a Site,
-    target: Target,
-    given: BTreeMap<Field, Given>,
+    pub(super) target: Target,
+    pub(super) given: BTreeMap<Field, Given>,
     nonce: Option<Expression>,
     by_loader: bool,
     is_compact: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Target {
+pub(super) enum Target {
     Platform(Platform),
     Language(Language),
 }
 
 /// What a field gets.
 #[derive(Clone, Debug)]
-enum Given {
+pub(super) enum Given {
     /// Code of the platform's language.
     Expression(Expression),
     /// The same text for every order.
@@ -136,7 +136,7 @@ impl<'a> PlatformPixel<'a> {
         Landing::new(nonce, self.is_compact)
     }
 
-    fn language(&self) -> Language {
+    pub(super) fn language(&self) -> Language {
         match self.target {
             Target::Platform(platform) => platform.language(),
             Target::Language(language) => language,
@@ -192,78 +192,6 @@ impl<'a> PlatformPixel<'a> {
             attribute: language.attribute(code),
             string: language.print(code),
         })
-    }
-
-    /// What fills `conversion`, in the order of the fields.
-    fn statements(&self) -> BTreeMap<Field, String> {
-        let mut statements = BTreeMap::new();
-        if let Target::Platform(platform) = self.target {
-            for (field, code) in platform.0.values {
-                statements.insert(*field, self.of_code(*field, *code));
-            }
-            let given = |field: &Field| field.is_beside(Field::DISCOUNT_CODE);
-            if let Some(coupons) = platform
-                .0
-                .coupons
-                .as_ref()
-                .filter(|_| !self.given.keys().any(given))
-            {
-                statements.insert(Field::DISCOUNT_CODE, self.of_coupons(coupons));
-            }
-        }
-        for (field, given) in &self.given {
-            let statement = match given {
-                Given::Expression(code) => {
-                    self.of_expression(self.language(), *field, code.as_str())
-                }
-                Given::Constant(value) => {
-                    let text = match value {
-                        Value::Plain(text) => HostString::Plain(text),
-                        Value::Free(text) => HostString::Free(text),
-                    };
-                    format!("\n    conversion.{field} = \"{text}\";")
-                }
-            };
-            statements.insert(*field, statement);
-        }
-        statements
-    }
-
-    fn of_code(&self, field: Field, code: Code) -> String {
-        match code {
-            Code::Variable(code) => self.of_expression(self.language(), field, code),
-            Code::Script(code) => self.of_expression(Language::javascript(), field, code),
-        }
-    }
-
-    fn of_expression(&self, language: Language, field: Field, code: &str) -> String {
-        let kind = match self.target {
-            _ if !field.is_amount() => Kind::Text,
-            Target::Platform(platform) => Kind::Amount(platform.0.decimal),
-            Target::Language(_) => Kind::Amount(None),
-        };
-        language.set(&format!(".{field}"), code, kind)
-    }
-
-    /// As many statements as the order has coupons.
-    fn of_coupons(&self, coupons: &Coupons) -> String {
-        let name = Field::DISCOUNT_CODE.pattern();
-        let (before, after) = name.split_once('N').unwrap_or((name, ""));
-        match coupons {
-            Coupons::Loop {
-                open,
-                number,
-                code,
-                close,
-            } => {
-                let member = format!("[\"{before}\" + {number} + \"{after}\"]");
-                let set = self.language().set(&member, code, Kind::Text);
-                format!("{open}{set}{close}")
-            }
-            Coupons::Script(list) => format!(
-                "\n    {list}.filter(filled).forEach(function (code, index) {{ conversion[\"{before}\" + (index + 1) + \"{after}\"] = String(code); }});"
-            ),
-        }
     }
 
     /// The comment at the top, a sentence a line.

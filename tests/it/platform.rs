@@ -5,5 +5,6 @@ mod engines;
 mod landing;
 mod languages;
 mod plugin;
+mod scripted;
 mod shops;
 mod static_text;

@@ -174,21 +174,25 @@ pub(super) fn arrives(html: &str) -> Result<Vec<BTreeMap<String, String>>, Strin
     if scripts.last() != Some(&"var after = 1;") || scripts.len() != 2 {
         return Err(format!("{} scripts: {scripts:#?}", scripts.len()));
     }
-    let without_comment = |rest: &str| -> String {
-        // A tag manager's snippet begins with a comment of HTML.
-        match (rest.find("<!--"), rest.find("-->")) {
-            (Some(start), Some(end)) => format!("{}{}", &rest[..start], &rest[end + 3..]),
-            _ => rest.to_owned(),
-        }
-    };
-    let rest = without_comment(&page.rest)
-        .split_whitespace()
-        .collect::<String>();
-    let untouched = judge::parse(&format!("{BEFORE}{AFTER}")).rest;
-    if rest != untouched.split_whitespace().collect::<String>() {
+    // A tag manager's snippet begins with a comment of HTML.
+    let comment = html
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.split_once("-->"));
+    let comment = comment.map_or_else(String::new, |(text, _)| format!("<!--{text}-->"));
+    if squeezed(&page.rest.replacen(&comment, "", 1)) != untouched() {
         return Err(format!("the page is changed: {}", page.rest));
     }
     run(DOCUMENT, &scripts)
+}
+
+fn squeezed(rest: &str) -> String {
+    rest.split_whitespace().collect()
+}
+
+/// The page as it is without a pixel.
+fn untouched() -> &'static str {
+    static PAGE: OnceLock<String> = OnceLock::new();
+    PAGE.get_or_init(|| squeezed(&judge::parse(&format!("{BEFORE}{AFTER}")).rest))
 }
 
 /// What arrives from scripts in surroundings of their own.

@@ -291,6 +291,25 @@ fn amounts() {
     }
 }
 
+/// The landing page's script is pasted into themes, whose engine has to leave it as it is.
+#[test]
+#[ignore = "needs the template engines: run tests/full"]
+fn landing() {
+    let site = Site::new("example.com".parse().unwrap());
+    let pixel = site.template("twig".parse().unwrap(), "x".parse().unwrap());
+    for pixel in [pixel.clone(), pixel.compact()] {
+        let text = pixel.landing().to_string();
+        let (_, script) = text.split_once("-->").unwrap();
+        for engine in CASES.iter().flat_map(|case| case.engines) {
+            let rendered = engine.render(&text, &[json!({})]);
+            let html = rendered[0]
+                .text()
+                .unwrap_or_else(|error| panic!("{engine:?}: {error}"));
+            assert!(html.trim_end().ends_with(script), "{engine:?}: {html}");
+        }
+    }
+}
+
 #[test]
 fn every_language_of_an_engine_is_judged() {
     let judged: Vec<_> = CASES.iter().map(|case| case.language).collect();

@@ -1,4 +1,4 @@
-//! WooCommerce's plugin, whole, behind PHP's own web server: landing page, cookie, thank-you page.
+//! The plugin for `WooCommerce`, whole, behind PHP's own web server: landing page, cookie, thank-you page.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -144,7 +144,7 @@ fn the_thank_you_page_reports_what_the_order_holds() {
         let shop = Shop::open(&pixel.to_string());
         for (value, text) in engines::values() {
             let mut order = json!({
-                "number": "1001", "total": 1234567.8, "subtotal": 0.1, "discount": -0.2, "currency": "EUR",
+                "number": "1001", "total": 1_234_567.8, "subtotal": 0.1, "discount": -0.2, "currency": "EUR",
                 "coupons": {"a": "first"},
             });
             let mut fields = vec![
