@@ -150,12 +150,14 @@ impl Case {
 const CONSTANT: &str =
     "}} %} ?> %> } {{a {%b <?c <%d @e(f) {g {$h %%I [j ${k #{l {!!m {{{n </script><!--<script>";
 
+const NONCE: &str = "a+b/c==";
+
 fn contexts(values: &[(Option<Value>, Option<String>)]) -> Vec<Value> {
     let context = |(value, _): &(Option<Value>, Option<String>)| {
         let mut order = Map::new();
         order.insert("number".into(), json!("1001"));
         order.insert("total".into(), json!("149.90"));
-        order.insert("nonce".into(), json!("a+b/c=="));
+        order.insert("nonce".into(), json!(NONCE));
         if let Some(value) = value {
             order.insert("email".into(), value.clone());
             order.insert("coupon".into(), value.clone());
@@ -175,6 +177,14 @@ fn expected(text: Option<&str>) -> BTreeMap<String, String> {
         fields.extend([("email_address", text), ("discount_1_code", text)]);
     }
     engines::conversion(&fields)
+}
+
+/// What PHP makes of each hostile value.
+pub(super) fn php_pages() -> Vec<String> {
+    let case = Case::of("php");
+    let rendered = case.engines[0].render(&case.pixel(false), &contexts(&engines::values()));
+    let text = |page: &Rendered| page.text().unwrap().to_owned();
+    rendered.iter().map(text).collect()
 }
 
 #[track_caller]
@@ -200,12 +210,13 @@ fn judge(language: &str) {
                     [expected(text.as_deref())],
                     "{engine:?}, {value:?}\n{html}"
                 );
-                let script = &crate::judge::parse(html).scripts[0].text;
+                let script = &crate::judge::parse(html).scripts[0];
+                assert_eq!(script.attribute("nonce"), Some(NONCE), "{engine:?}");
                 let is_plain = text
                     .as_ref()
                     .is_none_or(|text| !text.contains(['&', '<', '>']));
                 assert!(
-                    !is_plain || !script.contains(['&', '<', '>']),
+                    !is_plain || !script.text.contains(['&', '<', '>']),
                     "{engine:?}, {value:?}: what a filter rewrites\n{html}"
                 );
                 let blank = html.trim().lines().any(|line| line.trim().is_empty());
