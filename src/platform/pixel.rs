@@ -236,6 +236,7 @@ impl<'a> PlatformPixel<'a> {
             site_id: HostString::Plain(self.site.id().as_str()),
             loader_url: HostString::Plain(self.site.loader_url()),
             uses_script_values: joined.contains("filled"),
+            is_compact: self.is_compact,
             uses_decimal: joined.contains("decimal("),
             statements: joined,
             nonce: self.nonce_parts(),

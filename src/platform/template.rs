@@ -20,6 +20,8 @@ pub(super) struct Parts<'a> {
     /// Whether values come as they are, so that the script has to look at them.
     pub(super) uses_script_values: bool,
     pub(super) uses_decimal: bool,
+    /// Whether it will stand on one line, where a head of several lines is none.
+    pub(super) is_compact: bool,
 }
 
 /// A nonce as it is written in three places.

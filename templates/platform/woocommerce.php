@@ -1,6 +1,9 @@
 <?php
 /*
 Plugin Name: Katalys conversion pixel
+{%- if p.is_compact %}
+*/ /*
+{%- endif %}
 Description: Reports the orders that affiliates of Katalys brought.
 Requires PHP: 7.3
 Requires Plugins: woocommerce

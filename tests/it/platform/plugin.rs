@@ -208,3 +208,16 @@ fn with_the_loaders_attribution_no_cookie_is_set() {
     let html = shop.thank_you(&json!({"number": "1001"}));
     assert_eq!(engines::arrives(&html), Ok(vec![due]));
 }
+
+#[test]
+#[ignore = "needs the template engines: run tests/full"]
+fn wordpress_reads_the_plugins_name() {
+    let pixel = shops::pixel("woocommerce");
+    let plugins = vec![pixel.to_string(), pixel.compact().to_string()];
+    let mut command = Command::new("php");
+    command
+        .arg(engines::driver("wordpress.php"))
+        .arg("plugin-name");
+    let names: Vec<String> = engines::ask(&mut command, &plugins.into());
+    assert_eq!(names, ["Katalys conversion pixel"; 2]);
+}
