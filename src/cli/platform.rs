@@ -192,6 +192,7 @@ struct ListedPlatform {
     language: &'static str,
     paste: &'static str,
     needs: &'static str,
+    click: &'static str,
     tried: bool,
     evidence: String,
 }
@@ -219,6 +220,7 @@ fn list() -> List {
         language: platform.language().name(),
         paste: platform.paste(),
         needs: platform.needs(),
+        click: platform.click(),
         tried: platform.evidence().is_tried(),
         evidence: platform.evidence().to_string(),
     });

@@ -196,33 +196,33 @@ impl<'a> PlatformPixel<'a> {
 
     /// The comment at the top, a sentence a line.
     fn about(&self) -> String {
-        let (title, paste, needs, evidence) = match self.target {
+        let (title, paste, needs, click, evidence) = match self.target {
             Target::Platform(platform) => (
                 platform.title(),
                 platform.paste(),
                 platform.needs().to_owned(),
+                platform.click(),
                 platform.evidence(),
             ),
             Target::Language(language) => (
                 language.title(),
                 "Put this into the template of the thank-you page.",
-                format!(
-                    "Landing pages need the script that --landing prints, or a server that sets the \
-                     cookie. Mind: {}.",
-                    language.note()
-                ),
+                format!("Mind: {}.", language.note()),
+                "Landing pages need the script that --landing prints, or a server that sets the cookie.",
                 language.evidence(),
             ),
         };
         let ids = match self.ids() {
-            Ids::Cookie => "An order without the click's cookie is not reported.",
-            Ids::Given => "An order without a click's ids is not reported.",
-            Ids::Loader => "Katalys's script has to run on the landing pages too.",
+            Ids::Cookie => format!("{click} An order without the click's cookie is not reported."),
+            Ids::Given => "An order without a click's ids is not reported.".to_owned(),
+            Ids::Loader => "Katalys's script has to run on the landing pages too.".to_owned(),
         };
-        let text = format!(
-            "Katalys conversion pixel for {title}. {paste} {needs} {ids} \
-             For consent, put the shop's condition in the place of true. Evidence: {evidence}."
-        );
+        let consent = "For consent, put the shop's condition in the place of true.";
+        let title = format!("Katalys conversion pixel for {title}.");
+        let evidence = format!("Evidence: {evidence}.");
+        let text = [&title, paste, &needs, &ids, consent, &evidence]
+            .join(" ")
+            .replace("  ", " ");
         text.replace(". ", ".\n")
     }
 

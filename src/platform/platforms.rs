@@ -20,6 +20,8 @@ pub(super) struct Shop {
     pub(super) render: fn(&Parts<'_>) -> askama::Result<String>,
     pub(super) paste: &'static str,
     pub(super) needs: &'static str,
+    /// How the click gets into the cookie, for a pixel that takes it from there.
+    pub(super) click: &'static str,
     pub(super) evidence: Evidence,
 }
 
@@ -66,9 +68,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: Some("number_format((float) EXPR, wc_get_price_decimals(), '.', '')"),
         render: template::woocommerce,
         paste: "Save this as wp-content/plugins/katalys-conversion-pixel.php and activate the plugin.",
-        needs: "WooCommerce 3.7 and PHP 7.3 or later. It keeps the click in the cookie that the server \
-                sets on landing pages; pages that a cache serves without WordPress need the script \
-                that --landing prints. Failed orders are left out.",
+        needs: "WooCommerce 3.7 and PHP 7.3 or later. Failed orders are left out.",
+        click: "It keeps the click in the cookie that the server sets on landing pages; pages \
+                that a cache serves without WordPress need the script that --landing prints.",
         evidence: Evidence::Tried("PHP 8, with stand-ins for WordPress's functions and WC_Order"),
     },
     Shop {
@@ -95,8 +97,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: Some("$amount(EXPR)"),
         render: template::magento,
         paste: "Put this at the end of the theme's Magento_Checkout/templates/success.phtml.",
-        needs: "Magento 2.4 with its CSP-aware renderer; the loader's host belongs into script-src of \
-                csp_whitelist.xml. Landing pages need the script that --landing prints.",
+        needs: "Magento 2.4 with its CSP-aware renderer; the loader's host belongs into \
+                script-src of csp_whitelist.xml.",
+        click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried("PHP 8, with stand-ins for Magento's order and renderer"),
     },
     Shop {
@@ -117,9 +120,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: Some("EXPR|number_format:2:'.':''"),
         render: template::script,
         paste: "Put this at the end of the theme's templates/checkout/order-confirmation.tpl.",
-        needs: "Coupons are not among that page's variables: give one by --set discount_1_code=CODE, and \
-                mind that the subtotal is before discounts. Landing pages need the script that \
-                --landing prints.",
+        needs: "Coupons are not among that page's variables: give one by --set \
+                discount_1_code=CODE, and mind that the subtotal is before discounts.",
+        click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
             "Smarty 4; the variables' names rest on PrestaShop's own templates",
         ),
@@ -148,7 +151,8 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this into the block page_checkout_finish_content of the theme's \
                 storefront/page/checkout/finish/index.html.twig, after the parent.",
-        needs: "Landing pages need the script that --landing prints.",
+        needs: "",
+        click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried("Twig 3; the variables' names rest on Shopware's own templates"),
     },
     Shop {
@@ -175,8 +179,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: Some("EXPR|number_format(2, '.', '')"),
         render: template::script,
         paste: "Put this at the end of the theme's commerce-checkout-completion-message.html.twig.",
-        needs: "Coupons are out of the reach of Drupal's Twig sandbox: give one from a preprocess \
-                function by --set discount_1_code=CODE. Landing pages need the script that --landing prints.",
+        needs: "Coupons are out of the reach of Drupal's Twig sandbox: give one from a \
+                preprocess function by --set discount_1_code=CODE.",
+        click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
             "Twig 3; the variables' names rest on Drupal Commerce's own templates",
         ),
@@ -199,8 +204,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: None,
         render: template::bigcommerce,
         paste: "Put this into Script Manager: location footer, page order confirmation, type script.",
-        needs: "It reads the order from the storefront's own API. Landing pages need the script that \
-                --landing prints, in Script Manager on all pages.",
+        needs: "It reads the order from the storefront's own API.",
+        click: "Landing pages need the script that --landing prints, in Script Manager on all \
+                pages.",
         evidence: Evidence::Documented(
             "BigCommerce's documentation (tests run it in Stencil's Handlebars, with a stand-in of the API)",
         ),
@@ -227,9 +233,9 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: None,
         render: template::shopify,
         paste: "Put this into Settings, Customer events, Add custom pixel.",
-        needs: "Thank-you pages take no other code since Additional scripts were switched off. Landing \
-                pages need the script that --landing prints, in layout/theme.liquid. Here --set takes \
-                JavaScript, such as checkout.phone.",
+        needs: "Thank-you pages take no other code since Additional scripts were switched off. \
+                Here --set takes JavaScript, such as checkout.phone.",
+        click: "Landing pages need the script that --landing prints, in layout/theme.liquid.",
         evidence: Evidence::Documented(
             "Shopify's documentation (tests run it in QuickJS, with stand-ins of analytics and browser)",
         ),
@@ -249,9 +255,10 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: None,
         render: template::gtm,
         paste: "Make a Custom HTML tag of this, fired by the custom event purchase, once per event.",
-        needs: "Data layer variables of these names: DLV - ecommerce.transaction_id, .value, .currency, \
-                .items and .coupon. The e-mail address has no fixed place in the data layer: give its \
-                variable by --set email_address=NAME. Landing pages need the tag that --landing prints.",
+        needs: "Data layer variables of these names: DLV - ecommerce.transaction_id, .value, \
+                .currency, .items and .coupon. The e-mail address has no fixed place in the data \
+                layer: give its variable by --set email_address=NAME.",
+        click: "Landing pages need the tag that --landing prints.",
         evidence: Evidence::Documented(
             "Google's documentation (tests run it in QuickJS, with a stand-in for GTM's substitution)",
         ),
@@ -270,7 +277,8 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this into Settings, Advanced, Code injection, Order confirmation page.",
         needs: "Only tokens that a buyer cannot choose are used, since how tokens are escaped is \
-                unknown. Landing pages need the script that --landing prints.",
+                unknown.",
+        click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Documented("public snippets, since no official page was found"),
     },
     Shop {
@@ -287,7 +295,8 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this into the affiliate's pixel, type HTML, in the CRM.",
         needs: "Only tokens that a buyer cannot choose are used, since how tokens are escaped is \
-                unknown. Landing pages need the script that --landing prints.",
+                unknown.",
+        click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Documented("CheckoutChamp's help pages"),
     },
 ];

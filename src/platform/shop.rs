@@ -49,9 +49,14 @@ impl Platform {
         self.0.paste
     }
 
-    /// What the pixel needs there.
+    /// What the pixel needs there; empty where that is nothing.
     pub fn needs(self) -> &'static str {
         self.0.needs
+    }
+
+    /// How the landing pages keep the click for it.
+    pub fn click(self) -> &'static str {
+        self.0.click
     }
 
     /// Whether it was tried, and in what.
