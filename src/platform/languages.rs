@@ -239,7 +239,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: false,
         is_raw: false,
         evidence: Evidence::Tried("stencil-paper-handlebars 6.6, with Handlebars 3 and 4"),
-        note: "a helper stands in parentheses: (helper x)",
+        note: "a helper stands in parentheses, (helper x); whether Script Manager has the helpers used here is unknown",
     },
     Syntax {
         name: "gtm",

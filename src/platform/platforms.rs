@@ -124,7 +124,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
                 discount_1_code=CODE, and mind that the subtotal is before discounts.",
         click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
-            "Smarty 4; the variables' names rest on PrestaShop's own templates",
+            "Smarty 4; the order's reference and the e-mail address are named as in PrestaShop's templates, the amounts' names are less certain",
         ),
     },
     Shop {
@@ -149,11 +149,13 @@ pub(super) static PLATFORMS: &[Shop] = &[
         }),
         decimal: Some("EXPR|number_format(2, '.', '')"),
         render: template::script,
-        paste: "Put this into the block page_checkout_finish_content of the theme's \
+        paste: "Put this into the block page_checkout_finish_details of the theme's \
                 storefront/page/checkout/finish/index.html.twig, after the parent.",
         needs: "",
         click: "Landing pages need the script that --landing prints.",
-        evidence: Evidence::Tried("Twig 3; the variables' names rest on Shopware's own templates"),
+        evidence: Evidence::Tried(
+            "Twig 3; the order's number is named as in Shopware's templates, the other names are less certain",
+        ),
     },
     Shop {
         name: "drupal-commerce",
@@ -183,7 +185,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
                 preprocess function by --set discount_1_code=CODE.",
         click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
-            "Twig 3; the variables' names rest on Drupal Commerce's own templates",
+            "Twig 3; the order is named as in Drupal Commerce's templates, the other names are less certain",
         ),
     },
     Shop {
