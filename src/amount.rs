@@ -2,6 +2,7 @@
 
 mod currency;
 mod decimal;
+mod explain;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 

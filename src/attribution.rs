@@ -12,6 +12,10 @@ mod landing;
 
 pub use cookie::{COOKIE_NAME, SetCookie};
 pub(crate) use cookie::{MAX_AGE, VERSION};
+pub(crate) use landing::ids as landing_ids;
+
+/// The click's, the program's, the affiliate's.
+pub(crate) type Ids = (Option<TransactionId>, Option<OfferId>, Option<AffId>);
 
 /// Who gets the commission: a click's ids, or the word that Katalys's own script knows.
 ///
@@ -75,29 +79,20 @@ impl Attribution {
         offer_id: Option<OfferId>,
         aff_id: Option<AffId>,
     ) -> Result<Self, Problem> {
-        if transaction_id.is_none() && (offer_id.is_none() || aff_id.is_none()) {
-            let (field, what) = match (&offer_id, &aff_id) {
-                (Some(_), None) => ("aff_id", "is missing beside offer_id"),
-                (None, Some(_)) => ("offer_id", "is missing beside aff_id"),
-                _ => (
-                    "transaction_id",
-                    "is missing, and so are offer_id and aff_id",
-                ),
-            };
-            return Err(Problem::new(
-                ProblemKind::Missing,
-                field,
-                what,
-                "give transaction_id, or both offer_id and aff_id, as the landing URL carried them",
-            ));
+        match missing_id([
+            transaction_id.is_some(),
+            offer_id.is_some(),
+            aff_id.is_some(),
+        ]) {
+            Some(problem) => Err(problem),
+            None => Ok(Self {
+                transaction_id,
+                offer_id,
+                aff_id,
+                clicked_at: 0,
+                by_loader: false,
+            }),
         }
-        Ok(Self {
-            transaction_id,
-            offer_id,
-            aff_id,
-            clicked_at: 0,
-            by_loader: false,
-        })
     }
 
     /// A click by its id alone.
@@ -180,13 +175,39 @@ impl Attribution {
 
     /// When the click was, where that is known.
     pub fn clicked_at(&self) -> Option<SystemTime> {
-        (self.clicked_at > 0).then(|| UNIX_EPOCH + Duration::from_secs(self.clicked_at))
+        // A stranger's cookie may name a second that the system's clock cannot hold.
+        let clicked_at = UNIX_EPOCH.checked_add(Duration::from_secs(self.clicked_at));
+        clicked_at.filter(|_| self.clicked_at > 0)
+    }
+
+    pub(crate) fn into_ids(self) -> Ids {
+        (self.transaction_id, self.offer_id, self.aff_id)
     }
 
     /// Whether Katalys's own script attributes.
     pub fn is_by_loader(&self) -> bool {
         self.by_loader
     }
+}
+
+/// What Katalys's page asks for beside the ids that are there: the click's, the program's, the
+/// affiliate's.
+pub(crate) fn missing_id(given: [bool; 3]) -> Option<Problem> {
+    let (field, what) = match given {
+        [true, _, _] | [_, true, true] => return None,
+        [_, true, false] => ("aff_id", "is missing beside offer_id"),
+        [_, false, true] => ("offer_id", "is missing beside aff_id"),
+        [_, false, false] => (
+            "transaction_id",
+            "is missing, and so are offer_id and aff_id",
+        ),
+    };
+    Some(Problem::new(
+        ProblemKind::Missing,
+        field,
+        what,
+        "give transaction_id, or both offer_id and aff_id, as the landing URL carried them",
+    ))
 }
 
 impl TryFrom<Parts> for Attribution {

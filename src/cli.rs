@@ -9,6 +9,8 @@ mod failure;
 mod fields;
 mod output;
 mod platform;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod shell;
 mod snippet;
 
@@ -16,23 +18,30 @@ use failure::Failure;
 
 /// Katalys (formerly RevOffers) conversion pixels that no order value can break
 #[derive(Parser)]
-#[command(name = "katalys-pixel", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "katalys-pixel", version, max_term_width = 100, after_help = EXAMPLE_AND_EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-const EXIT_CODES: &str = "\
+const EXAMPLE_AND_EXIT_CODES: &str = "\
+Example:
+  katalys-pixel snippet --site-id example.com --order-id 1001 \\
+    --sale-amount 149.90 --transaction-id 1234abcd
+
 Exit codes:
   0  done; what is questionable stands on standard error as a warning
   1  the output could not be written
-  2  the input is wrong: every problem of it stands on standard error, and nothing on standard output";
+  2  the input is wrong: all its problems stand on standard error,
+     and nothing on standard output";
 
 #[derive(Subcommand)]
 enum Command {
     Snippet(snippet::Args),
     Platform(Box<platform::Args>),
     Attribution(attribution::Args),
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::Args),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -42,6 +51,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Snippet(args) => args.run(),
         Command::Platform(args) => args.run(),
         Command::Attribution(args) => args.run(),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(args) => args.run(),
         Command::Completions(args) => args.run(Cli::command()),
         Command::Man(args) => args.run(Cli::command()),
     };

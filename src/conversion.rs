@@ -9,6 +9,7 @@ use crate::error::Problem;
 use crate::id::OrderId;
 
 mod draft;
+mod entries;
 mod field;
 mod group;
 mod json;
@@ -17,9 +18,14 @@ mod table;
 mod value;
 mod warnings;
 
+#[cfg(feature = "sandbox")]
+pub(crate) use draft::is_for_input_only;
 pub use draft::{Checked, Draft};
+use entries::Entries;
 pub use field::{Channel, Field};
 pub use group::{Discount, LineItem};
+#[cfg(feature = "sandbox")]
+pub(crate) use json::{Member, Members};
 pub use scalar::{Count, OrderStatus, OrderTime};
 pub(crate) use value::Value;
 
@@ -50,44 +56,30 @@ pub(crate) use value::Value;
 /// problems told together, use a [`Draft`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conversion {
-    /// In the order of the table, each field once.
-    entries: Vec<(Field, Value)>,
+    entries: Entries,
     by_loader: bool,
 }
 
 impl Conversion {
     /// The sale of this order, with its attribution and nothing else yet.
     pub fn new(order_id: OrderId, attribution: Attribution) -> Self {
-        let mut conversion = Self {
-            entries: Vec::with_capacity(12),
-            by_loader: attribution.is_by_loader(),
-        };
-        conversion.insert(Field::ORDER_ID, order_id.into());
-        let transaction_id = attribution.transaction_id().cloned().map(Value::from);
-        let offer_id = attribution.offer_id().cloned().map(Value::from);
-        let aff_id = attribution.aff_id().cloned().map(Value::from);
-        let ids = [
-            (Field::TRANSACTION_ID, transaction_id),
-            (Field::OFFER_ID, offer_id),
-            (Field::AFF_ID, aff_id),
-        ];
-        for (field, id) in ids {
-            if let Some(id) = id {
-                conversion.insert(field, id);
-            }
-        }
-        conversion
+        let by_loader = attribution.is_by_loader();
+        let mut entries = Entries::default();
+        entries.insert(Field::ORDER_ID, order_id.into());
+        entries.insert_ids(attribution);
+        Self { entries, by_loader }
     }
 
     /// Adds a coupon. The first is `discount_1_code`, the next `discount_2_code`; the first 999 are kept.
     pub fn with_discount(mut self, discount: impl Into<Discount>) -> Self {
-        self.insert_group(discount.into().values, Field::DISCOUNT_CODE);
+        self.entries
+            .insert_group(discount.into().values, Field::DISCOUNT_CODE);
         self
     }
 
     /// Adds an item of the order. The first is `line_item_0_…`; the first 1,000 are kept.
     pub fn with_line_item(mut self, item: LineItem) -> Self {
-        self.insert_group(item.values, Field::LINE_ITEM_SKU);
+        self.entries.insert_group(item.values, Field::LINE_ITEM_SKU);
         self
     }
 
@@ -95,16 +87,12 @@ impl Conversion {
     pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
         self.entries
             .iter()
-            .map(|(field, value)| (*field, value.as_str()))
+            .map(|(field, value)| (field, value.as_str()))
     }
 
     /// The value of a field, where the conversion has it.
     pub fn get(&self, field: Field) -> Option<&str> {
-        let at = self
-            .entries
-            .binary_search_by_key(&field, |(field, _)| *field)
-            .ok()?;
-        Some(self.entries[at].1.as_str())
+        self.entries.get(field)
     }
 
     /// Whether Katalys's own script attributes, so that the conversion holds no ids.
@@ -115,7 +103,7 @@ impl Conversion {
     /// What Katalys would take and a careful reader would question: a missing e-mail address or
     /// amount, a subtotal above the total, two coupons in one field, text encoded for HTML.
     pub fn warnings(&self) -> Vec<Problem> {
-        warnings::of(self)
+        warnings::of(&self.entries)
     }
 
     /// What one channel carries.
@@ -123,32 +111,10 @@ impl Conversion {
         self.entries
             .iter()
             .filter(move |(field, _)| field.is_sent_by(channel))
-            .map(|(field, value)| (*field, value))
     }
 
     fn insert(&mut self, field: Field, value: Value) {
-        match self
-            .entries
-            .binary_search_by_key(&field, |(field, _)| *field)
-        {
-            Ok(at) => self.entries[at].1 = value,
-            Err(at) => self.entries.insert(at, (field, value)),
-        }
-    }
-
-    /// Inserts a group's values under the first number that none of its fields has yet.
-    fn insert_group(&mut self, values: Vec<(Field, Value)>, first: Field) {
-        let next = self
-            .entries
-            .iter()
-            .rev()
-            .find(|(field, _)| field.is_beside(first))
-            .map_or(first.number(), |(last, _)| last.number() + 1);
-        for (field, value) in values {
-            if let Some(field) = field.numbered(next) {
-                self.insert(field, value);
-            }
-        }
+        self.entries.insert(field, value);
     }
 }
 
@@ -184,7 +150,11 @@ impl<'de> Deserialize<'de> for Conversion {
                 while let Some(name) = map.next_key::<String>()? {
                     if name == LOADER_ATTRIBUTION {
                         draft.set_loader_attribution(map.next_value()?);
-                    } else if let Some(json::Scalar(text)) = map.next_value()? {
+                        continue;
+                    }
+                    // The value's own error does not know where it stands.
+                    let in_field = |error| de::Error::custom(format_args!("{name}: {error}"));
+                    if let Some(json::Scalar(text)) = map.next_value().map_err(in_field)? {
                         draft.add(&name, text);
                     }
                 }

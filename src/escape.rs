@@ -10,4 +10,4 @@ pub(crate) use attribute::Attribute;
 pub(crate) use entities::{decode_entities, looks_encoded};
 pub(crate) use host::HostString;
 pub(crate) use plain::Plain;
-pub(crate) use script::ScriptString;
+pub(crate) use script::{ScriptString, is_plain};

@@ -1,4 +1,5 @@
-//! Conversion pixels for Katalys.
+#![doc = include_str!("../README.md")]
+
 mod amount;
 mod attribution;
 #[cfg(feature = "axum")]
@@ -8,6 +9,8 @@ mod error;
 mod escape;
 mod id;
 mod platform;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod site;
 mod snippet;
 mod text;
@@ -22,6 +25,8 @@ pub use conversion::{
 pub use error::{Problem, ProblemKind, Problems};
 pub use id::{AffId, OfferId, OrderId, SiteId, TransactionId};
 pub use platform::{Evidence, Expression, Landing, Language, Platform, PlatformPixel};
+#[cfg(feature = "sandbox")]
+pub use sandbox::{Fault, Sandbox};
 pub use site::{Origin, Site};
 pub use snippet::{Form, Nonce, Snippet};
 pub use text::Text;

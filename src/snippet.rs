@@ -49,10 +49,13 @@ impl Site {
 /// A pixel, ready to be written into a page.
 ///
 /// [`Display`](fmt::Display) writes it, without a final line end; [`Snippet::render_into`] does so
-/// without a detour. In an [askama](https://docs.rs/askama/0.16) 0.16 template it is written by
-/// `{{ snippet }}`, without `|safe`: it implements that version's marker for what is HTML already.
-/// In a template of another version, or of another engine, write `{{ snippet|safe }}` or what is
-/// there in its place.
+/// without a detour.
+///
+/// In an askama template it is `{{ snippet }}`, without `|safe`. The marker for what is HTML already
+/// belongs to one version of askama: this crate implements that of 0.15, and that of 0.16 with the
+/// feature `askama_0_16`. In a template of another version, or of another engine, write
+/// `{{ snippet|safe }}` or what the engine has in its place; forgotten, the shop shows the pixel as
+/// text and no value runs.
 ///
 /// The output is printable ASCII and line ends, whatever the conversion holds.
 #[derive(Clone, Debug)]
@@ -97,7 +100,7 @@ impl Snippet<'_> {
     /// # Errors
     ///
     /// The writer's own; a `String` has none.
-    pub fn render_into(&self, out: &mut dyn Write) -> fmt::Result {
+    pub fn render_into<W: Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         let tags = Tags {
             site_id: Plain(self.site.id().as_str()),
             loader_url: Plain(self.site.loader_url()),
@@ -127,7 +130,21 @@ impl fmt::Display for Snippet<'_> {
 impl HtmlSafe for Snippet<'_> {}
 
 impl FastWritable for Snippet<'_> {
-    fn write_into(&self, out: &mut dyn Write, _: &dyn Values) -> askama::Result<()> {
+    fn write_into<W: Write + ?Sized>(&self, out: &mut W, _: &dyn Values) -> askama::Result<()> {
+        Ok(self.render_into(out)?)
+    }
+}
+
+#[cfg(feature = "askama_0_16")]
+impl askama_0_16::filters::HtmlSafe for Snippet<'_> {}
+
+#[cfg(feature = "askama_0_16")]
+impl askama_0_16::FastWritable for Snippet<'_> {
+    fn write_into(
+        &self,
+        out: &mut dyn Write,
+        _: &dyn askama_0_16::Values,
+    ) -> askama_0_16::Result<()> {
         Ok(self.render_into(out)?)
     }
 }
@@ -164,15 +181,12 @@ struct Iframe<'a> {
     page: Attribute<Page<'a>>,
 }
 
-/// A value inside a JavaScript string, escaped where its type may need it.
+/// A value inside a JavaScript string, escaped where it has to be.
 struct Scripted<'a>(&'a Value);
 
 impl fmt::Display for Scripted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Value::Plain(text) => Plain(text).fmt(f),
-            Value::Free(text) => ScriptString(text).fmt(f),
-        }
+        ScriptString(self.0.as_str()).fmt(f)
     }
 }
 
@@ -180,10 +194,16 @@ impl HtmlSafe for Scripted<'_> {}
 
 impl FastWritable for Scripted<'_> {
     #[inline]
-    fn write_into(&self, out: &mut dyn Write, values: &dyn Values) -> askama::Result<()> {
-        match self.0 {
-            Value::Plain(text) => Plain(text).write_into(out, values),
-            Value::Free(text) => ScriptString(text).write_into(out, values),
+    fn write_into<W: Write + ?Sized>(
+        &self,
+        out: &mut W,
+        values: &dyn Values,
+    ) -> askama::Result<()> {
+        let text = self.0.as_str();
+        if self.0.is_plain() {
+            Plain(text).write_into(out, values)
+        } else {
+            ScriptString(text).write_into(out, values)
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use placeholder::is_placeholder;
 /// assert!("</script>\u{1f600}".parse::<Text>().is_ok());
 /// assert_eq!(
 ///     "{coupon_code}".parse::<Text>().unwrap_err().to_string(),
-///     r#"text "{coupon_code}": is a placeholder that was never filled in; send the order's own value, or leave the field out"#
+///     r#"text "{coupon_code}": is a placeholder that was never filled in; send the real value, or leave an optional field out"#
 /// );
 /// assert_eq!(
 ///     "A\nB".parse::<Text>().unwrap_err().to_string(),
@@ -55,12 +55,11 @@ pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Resu
             "give a value, or leave an optional field out".into(),
         );
     }
-    let length = text.chars().count();
-    if length > longest {
+    if is_placeholder(text) {
         return problem(
-            ProblemKind::TooLong,
-            format!("has {length} characters"),
-            format!("{longest} is the most"),
+            ProblemKind::Placeholder,
+            "is a placeholder that was never filled in".into(),
+            "send the real value, or leave an optional field out".into(),
         );
     }
     if let Some(control) = text.chars().find(|char| char.is_control()) {
@@ -70,11 +69,12 @@ pub(crate) fn check_text(text: &str, name: &'static str, longest: usize) -> Resu
             "take it out".into(),
         );
     }
-    if is_placeholder(text) {
+    let length = text.chars().count();
+    if length > longest {
         return problem(
-            ProblemKind::Placeholder,
-            "is a placeholder that was never filled in".into(),
-            "send the order's own value, or leave the field out".into(),
+            ProblemKind::TooLong,
+            format!("has {length} characters"),
+            format!("{longest} is the most"),
         );
     }
     Ok(())

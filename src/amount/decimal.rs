@@ -1,5 +1,6 @@
 use std::cmp::Ordering;
 
+use super::explain::explain;
 use crate::error::{Problem, ProblemKind};
 use crate::text::{check_text, checked_string};
 
@@ -90,142 +91,11 @@ fn check(text: &str) -> Result<(), Problem> {
     Err(Problem::new(ProblemKind::NotPlainDecimal, "amount", what, fix).with_value(text))
 }
 
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     match text.split_once('.') {
         Some((whole, fraction)) => digits(whole) && digits(fraction),
         None => digits(text),
-    }
-}
-
-/// What is wrong with an amount, and what its writer most probably meant; where two readings are
-/// possible, both, for a guess would be off by a factor of a thousand.
-fn explain(text: &str) -> (&'static str, String) {
-    let write = |digits: &str| format!("write {digits:?}");
-    let plainly = || "write it with digits and a point only, such as \"149.90\"".to_owned();
-    let trimmed = text.trim();
-
-    if let Some(rest) = trimmed.strip_prefix(['-', '\u{2212}']) {
-        let is_amount = rest.starts_with(|char: char| char.is_ascii_digit() || char == '.');
-        return if is_amount {
-            (
-                "is negative",
-                "a refund is no conversion: report it to Katalys by its order status".into(),
-            )
-        } else {
-            ("is not a plain decimal", plainly())
-        };
-    }
-    if let Some(rest) = trimmed.strip_prefix('+').filter(|rest| is_plain(rest)) {
-        return ("has a sign", write(rest));
-    }
-    if let Some((mantissa, exponent)) = trimmed.split_once(['e', 'E']) {
-        if is_plain(mantissa)
-            && exponent
-                .trim_start_matches(['+', '-'])
-                .parse::<u8>()
-                .is_ok()
-        {
-            return ("has an exponent", "write all its digits out".into());
-        }
-    }
-    if trimmed.strip_prefix('.').is_some_and(is_plain) {
-        return (
-            "has no digit before the point",
-            write(&format!("0{trimmed}")),
-        );
-    }
-    if let Some(whole) = trimmed.strip_suffix('.').filter(|whole| is_plain(whole)) {
-        return ("has no digit behind the point", write(whole));
-    }
-
-    let number = trimmed.trim_matches(|char: char| !char.is_ascii_digit());
-    if number.is_empty() || !number.chars().all(is_numeral) {
-        return ("is not a plain decimal", plainly());
-    }
-    let what = if number == text {
-        None
-    } else if number == trimmed {
-        Some("has white space around it")
-    } else {
-        Some("has a currency sign")
-    };
-    match read(number) {
-        Reading::Sure(digits) => {
-            let local = if digits.len() < number.len() {
-                "has grouping"
-            } else {
-                "has a decimal comma"
-            };
-            (what.unwrap_or(local), write(&digits))
-        }
-        Reading::Either(grouped, decimal) => (
-            "has a comma that may group digits or be a decimal point",
-            format!("write {grouped:?} or {decimal:?}, whichever it is"),
-        ),
-        Reading::Neither => (what.unwrap_or("is not a plain decimal"), plainly()),
-    }
-}
-
-fn is_numeral(char: char) -> bool {
-    char.is_ascii_digit() || is_grouping(char)
-}
-
-/// What separates thousands somewhere: English, German, French, Swiss.
-fn is_grouping(char: char) -> bool {
-    matches!(
-        char,
-        ',' | '.' | ' ' | '\'' | '_' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2019}'
-    )
-}
-
-/// What a number in some locale's form says.
-enum Reading {
-    Sure(String),
-    Either(String, String),
-    Neither,
-}
-
-fn read(number: &str) -> Reading {
-    if is_plain(number) {
-        return Reading::Sure(number.into());
-    }
-    let plain = |whole: &str, fraction: &str| {
-        let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-        if fraction.is_empty() {
-            whole
-        } else {
-            format!("{whole}.{fraction}")
-        }
-    };
-    let Some(last) = number.rfind(|char| !char::is_ascii_digit(&char)) else {
-        return Reading::Neither;
-    };
-    let mark = number[last..].chars().next().unwrap_or_default();
-    let (whole, fraction) = (&number[..last], &number[last + mark.len_utf8()..]);
-    let groups = |text: &str| {
-        let mut marks = text.chars().filter(|char| !char.is_ascii_digit());
-        let first = marks.next();
-        let same = marks.all(|char| Some(char) == first);
-        let mut parts = text.split(|char: char| !char.is_ascii_digit());
-        let head = parts.next().unwrap_or_default();
-        same && (1..=3).contains(&head.len()) && parts.all(|part| part.len() == 3)
-    };
-    let is_point = matches!(mark, '.' | ',');
-    let alone = !whole.contains(is_grouping);
-
-    match (
-        is_point,
-        groups(number),
-        groups(whole) && !whole.contains(mark),
-    ) {
-        (true, true, _) if alone && mark == ',' => {
-            Reading::Either(plain(number, ""), plain(whole, fraction))
-        }
-        (_, true, _) => Reading::Sure(plain(number, "")),
-        (true, false, true) => Reading::Sure(plain(whole, fraction)),
-        (true, false, false) if alone => Reading::Sure(plain(whole, fraction)),
-        _ => Reading::Neither,
     }
 }
 
@@ -244,48 +114,6 @@ mod tests {
             "99999999999999999999.99",
         ] {
             assert_eq!(text.parse::<Amount>().unwrap().as_str(), text);
-        }
-    }
-
-    #[test]
-    fn what_was_meant_is_said_where_it_is_certain() {
-        for (text, meant) in [
-            ("$20", "20"),
-            ("20 EUR", "20"),
-            ("€ 1.234,50", "1234.50"),
-            ("1,234.50", "1234.50"),
-            ("1.234,50", "1234.50"),
-            ("1'234.50", "1234.50"),
-            ("1 234,50", "1234.50"),
-            ("1,234,567", "1234567"),
-            ("1.234.567", "1234567"),
-            ("12,34,567.00", ""),
-            ("12,50", "12.50"),
-            ("1234,5", "1234.5"),
-            (" 20 ", "20"),
-            ("+20", "20"),
-            (".5", "0.5"),
-            ("5.", "5"),
-        ] {
-            let problem = check(text).unwrap_err();
-            if meant.is_empty() {
-                assert!(
-                    problem.fix().starts_with("write it with digits"),
-                    "{problem}"
-                );
-            } else {
-                assert_eq!(problem.fix(), format!("write {meant:?}"), "{problem}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_ambiguous_is_never_guessed() {
-        for text in ["1,234", "$1,234", "12,345"] {
-            assert!(
-                check(text).unwrap_err().fix().ends_with("whichever it is"),
-                "{text}"
-            );
         }
     }
 

@@ -1,23 +1,36 @@
 use std::str::FromStr;
 
-use super::Attribution;
+use super::{Attribution, Ids};
 
 pub(super) fn read(url: &str) -> Option<Attribution> {
-    let query = query_of(url);
-    let transaction_id = find(query, "transaction_id")?;
-    let offer_id = find(query, "offer_id")?;
-    let aff_id = find(query, "publisher_id")?;
+    let (transaction_id, offer_id, aff_id) = ids(url).ok()?;
     Attribution::new(transaction_id, offer_id, aff_id).ok()
 }
 
-/// The one value of a parameter that is shaped like an id; the outer `None` where there are two.
-fn find<T: FromStr + PartialEq>(query: &str, name: &str) -> Option<Option<T>> {
+/// The URL gives one id two values.
+pub(crate) struct Contradiction;
+
+/// The ids, be they a whole click or not.
+pub(crate) fn ids(url: &str) -> Result<Ids, Contradiction> {
+    let query = query_of(url);
+    Ok((
+        find(query, "transaction_id")?,
+        find(query, "offer_id")?,
+        find(query, "publisher_id")?,
+    ))
+}
+
+/// The value of a parameter that is shaped like an id, where there is one.
+fn find<T: FromStr + PartialEq>(query: &str, name: &str) -> Result<Option<T>, Contradiction> {
     let mut values = form_urlencoded::parse(query.as_bytes())
         .filter(|(key, _)| key.eq_ignore_ascii_case(name))
         .filter_map(|(_, value)| value.parse::<T>().ok());
     let first = values.next();
-    let agree = values.all(|value| Some(&value) == first.as_ref());
-    agree.then_some(first)
+    if values.all(|value| Some(&value) == first.as_ref()) {
+        Ok(first)
+    } else {
+        Err(Contradiction)
+    }
 }
 
 /// What stands between the first `?` and the `#`, or all of it where the text is a query alone,
@@ -37,21 +50,16 @@ fn query_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::attribution::Attribution;
 
-    fn ids(url: &str) -> Option<[Option<String>; 3]> {
-        let own = |id: Option<&str>| id.map(str::to_owned);
-        read(url).map(|attribution: Attribution| {
-            [
-                own(attribution.transaction_id().map(AsRef::as_ref)),
-                own(attribution.offer_id().map(AsRef::as_ref)),
-                own(attribution.aff_id().map(AsRef::as_ref)),
-            ]
-        })
-    }
-
-    fn click(id: &str) -> Option<[Option<String>; 3]> {
-        Some([Some(id.to_owned()), None, None])
+    /// The three ids with a `-` for an absent one.
+    fn ids(url: &str) -> Option<String> {
+        let click = read(url)?;
+        let ids = [
+            click.transaction_id().map(AsRef::as_ref),
+            click.offer_id().map(AsRef::as_ref),
+            click.aff_id().map(AsRef::as_ref),
+        ];
+        Some(ids.map(|id: Option<&str>| id.unwrap_or("-")).join(" "))
     }
 
     #[test]
@@ -71,15 +79,14 @@ mod tests {
             "transaction_id=&transaction_id=1234abcd",
             "transaction_id=<script>&transaction_id=1234abcd",
         ] {
-            assert_eq!(ids(url), click("1234abcd"), "{url}");
+            assert_eq!(ids(url).as_deref(), Some("1234abcd - -"), "{url}");
         }
     }
 
     #[test]
     fn the_pages_example_gives_three_ids() {
         let url = "https://example.com/page1?utm_source=RevOffers&transaction_id=1234abcd&offer_id=1234&publisher_id=5678";
-        let expected = ["1234abcd", "1234", "5678"].map(|id| Some(id.to_owned()));
-        assert_eq!(ids(url), Some(expected));
+        assert_eq!(ids(url).as_deref(), Some("1234abcd 1234 5678"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use katalys_pixel::{Attribution, Problem};
+use katalys_pixel::Attribution;
 
 use super::failure::Failure;
 use super::output::print;
@@ -34,7 +34,8 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Example:
-  katalys-pixel attribution 'https://example.com/page1?transaction_id=1234abcd&offer_id=1234' --set-cookie";
+  katalys-pixel attribution --set-cookie --domain example.com \\
+    'https://example.com/page1?transaction_id=1234abcd&offer_id=1234'";
 
 impl Args {
     pub(crate) fn run(self) -> Result<(), Failure> {
@@ -60,7 +61,7 @@ impl Args {
         let nothing = Attribution::by_loader();
         let mut cookie = attribution.as_ref().unwrap_or(&nothing).set_cookie();
         if let Some(domain) = &self.domain {
-            cookie = cookie.with_domain(domain).map_err(Problem::from)?;
+            cookie = cookie.with_domain(domain)?;
         }
         match attribution {
             Some(_) => print(&cookie.to_string()),

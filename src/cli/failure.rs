@@ -1,6 +1,6 @@
 use std::fmt;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use katalys_pixel::{Problem, Problems};
@@ -24,16 +24,16 @@ impl Failure {
         match &self {
             Self::Input(problems) => {
                 for problem in problems {
-                    eprintln!("error: {problem}");
+                    complain("error", problem);
                 }
                 ExitCode::from(2)
             }
             Self::Usage(_) | Self::Unreadable { .. } => {
-                eprintln!("error: {self}");
+                complain("error", &self);
                 ExitCode::from(2)
             }
             Self::Unwritable { .. } => {
-                eprintln!("error: {self}");
+                complain("error", &self);
                 ExitCode::FAILURE
             }
             Self::BrokenPipe => ExitCode::SUCCESS,
@@ -46,6 +46,9 @@ impl fmt::Display for Failure {
         match self {
             Self::Input(problems) => problems.fmt(f),
             Self::Usage(text) => f.write_str(text),
+            Self::Unreadable { path, source } if path == Path::new("-") => {
+                write!(f, "cannot read standard input: {source}")
+            }
             Self::Unreadable { path, source } => {
                 write!(f, "cannot read {}: {source}", path.display())
             }
@@ -75,7 +78,12 @@ pub(crate) fn warn(warnings: Vec<Problem>, strict: bool) -> Result<(), Failure> 
         return Ok(Problems::none_of(warnings)?);
     }
     for warning in warnings {
-        eprintln!("warning: {warning}");
+        complain("warning", &warning);
     }
     Ok(())
+}
+
+/// One line on standard error. Where even that is closed or full, the exit code has to do.
+fn complain(severity: &str, what: &dyn fmt::Display) {
+    let _ = writeln!(io::stderr(), "{severity}: {what}");
 }

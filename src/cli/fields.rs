@@ -21,8 +21,8 @@ pub(crate) struct Fields {
     input: Option<PathBuf>,
 
     /// Give any known name a value, such as discount_2_code=FREESHIP; repeatable
-    #[arg(long, value_name = "NAME=VALUE")]
-    field: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    field: Vec<(String, String)>,
 
     /// Take the three ids from the URL that the buyer landed on: whole, /path?query, or the query
     #[arg(long, value_name = "URL")]
@@ -109,7 +109,7 @@ impl Fields {
     fn draft(&self) -> Result<Draft, Failure> {
         let mut draft = Draft::new();
         if let Some(path) = &self.input {
-            draft.read_json(&read(path)?);
+            draft.read_json(read(path)?);
         }
         let mut typed = Draft::new();
         for (name, value) in &self.flags.0 {
@@ -118,17 +118,23 @@ impl Fields {
         if let Some(url) = &self.landing_url {
             typed.add("landing_url", url);
         }
-        for field in &self.field {
-            // Without a `=` the whole text is a name, and most probably an unknown one.
-            let (name, value) = field.split_once('=').unwrap_or((field, ""));
+        for (name, value) in &self.field {
             typed.add(name, value);
         }
         typed.set_loader_attribution(self.loader_attribution);
         typed.set_decode_entities(self.decode_entities);
         typed.set_needs_site_id(true);
+        typed.set_strict(self.strict);
         draft.overlay(typed);
         Ok(draft)
     }
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("there is no \"=\" in it; write discount_2_code=FREESHIP")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// A flag's value, or its problem among the others.
@@ -146,14 +152,14 @@ pub(crate) fn typed<T: FromStr<Err = Problem>>(
     }
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read_to_string(path)
+        fs::read(path)
     };
-    text.map_err(|source| Failure::Unreadable {
+    bytes.map_err(|source| Failure::Unreadable {
         path: path.to_owned(),
         source,
     })

@@ -49,29 +49,32 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     {
         return writeln!(fs::OpenOptions::new().write(true).open(path)?, "{text}");
     }
-    // A link keeps pointing where it does.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = &target(path);
     let folder = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let mut beside = new_file_in(folder)?;
+    let beside = new_file_in(folder)?;
     if let Some(existing) = existing {
         beside.as_file().set_permissions(existing.permissions())?;
     }
-    writeln!(beside, "{text}")?;
+    writeln!(beside.as_file(), "{text}")?;
     beside.as_file().sync_all()?;
     beside.persist(path)?;
     Ok(())
 }
 
-/// A file with the permissions that the user's mask gives any other new file.
+/// Where a link leads, be there something yet or not: it keeps pointing where it does.
+fn target(path: &Path) -> PathBuf {
+    path.canonicalize()
+        .or_else(|_| Ok(path.with_file_name(fs::read_link(path)?)))
+        .unwrap_or_else(|_: io::Error| path.to_owned())
+}
+
+/// A file like any other new one. It is opened here because tempfile's own errors name the new
+/// file, which the user never heard of.
 fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+    tempfile::Builder::new().make_in(folder, |path| {
+        fs::File::options().write(true).create_new(true).open(path)
+    })
 }

@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "list")]
     language: Option<String>,
 
-    /// The account: a bare domain or a tracking id KA-…
+    /// The account: a bare domain or a tracking id KA-...
     #[arg(long, value_name = "SITE", required_unless_present = "list")]
     site_id: Option<String>,
 
@@ -72,10 +72,11 @@ pub(crate) struct Args {
 }
 
 const EXAMPLE: &str = "\
-Examples:
-  katalys-pixel platform woocommerce --site-id example.com --output katalys-conversion-pixel.php
+Example:
+  katalys-pixel platform woocommerce --site-id example.com \\
+    --output katalys-conversion-pixel.php
   katalys-pixel platform --language twig --site-id example.com \\
-    --set order_id=order.number --set sale_amount=order.total --field currency=EUR";
+    --set order_id=order.number --set sale_amount=order.total";
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {

@@ -9,7 +9,8 @@ use super::output::print;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Example:
-  katalys-pixel completions bash > ~/.local/share/bash-completion/completions/katalys-pixel")]
+  katalys-pixel completions bash \\
+    > ~/.local/share/bash-completion/completions/katalys-pixel")]
 pub(crate) struct Completions {
     /// The shell that will read it
     shell: clap_complete::Shell,
@@ -54,6 +55,19 @@ impl Man {
         clap_mangen::Man::new(page)
             .render(&mut text)
             .expect("a Vec takes all that is written");
-        print(String::from_utf8_lossy(&text).trim_end())
+        print(&keep_lines(&String::from_utf8_lossy(&text)))
     }
+}
+
+/// clap has the lines behind the options filled like prose, under a heading that says nothing. They
+/// are an example, whose lines a reader copies, and a table of exit codes.
+fn keep_lines(page: &str) -> String {
+    let Some((before, extra)) = page.trim_end().split_once(".SH EXTRA\n") else {
+        return page.trim_end().to_owned();
+    };
+    let (extra, after) = match extra.find("\n.SH ") {
+        Some(end) => extra.split_at(end),
+        None => (extra, ""),
+    };
+    format!("{before}.SH NOTES\n.nf\n{extra}\n.fi{after}")
 }

@@ -32,8 +32,9 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Example:
-  katalys-pixel snippet --site-id example.com --order-id 1001 --sale-amount 149.90 \\
-    --subtotal-amount 129.90 --email-address jane@example.com --discount-1-code SPRING25 \\
+  katalys-pixel snippet --site-id example.com --order-id 1001 \\
+    --sale-amount 149.90 --subtotal-amount 129.90 \\
+    --email-address jane@example.com --discount-1-code SPRING25 \\
     --transaction-id 1234abcd --offer-id 1234 --aff-id 5678";
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -61,9 +61,10 @@ impl Field {
     /// The field of a wire name; numbers are written without leading zeros and go up to 999.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::all().find_map(|field| {
-            let Some((before, after)) = field.affixes() else {
+            if !field.is_numbered() {
                 return (field.pattern() == name).then_some(field);
-            };
+            }
+            let (before, after) = field.row().affixes;
             let digits = name.strip_prefix(before)?.strip_suffix(after)?;
             let number = digits.parse().ok()?;
             let field = field.numbered(number)?;
@@ -96,6 +97,11 @@ impl Field {
         self.row().channels.contains(&channel)
     }
 
+    /// Whether a person or a CRM writes it, rather than that its type allows a few characters alone.
+    pub(crate) fn takes_any_text(self) -> bool {
+        self.parse("<").is_ok()
+    }
+
     /// Whether it is money, or another plain decimal.
     pub(crate) fn is_amount(self) -> bool {
         self.parse("1.5").is_ok() && self.parse("x").is_err()
@@ -110,9 +116,10 @@ impl Field {
     }
 
     pub(crate) fn name(self) -> Cow<'static, str> {
-        match self.affixes() {
-            Some(_) => Cow::Owned(self.to_string()),
-            None => Cow::Borrowed(self.pattern()),
+        if self.is_numbered() {
+            Cow::Owned(self.to_string())
+        } else {
+            Cow::Borrowed(self.pattern())
         }
     }
 
@@ -148,12 +155,6 @@ impl Field {
     fn row(self) -> &'static Row {
         &TABLE[usize::from(self.index())]
     }
-
-    /// What stands before the number and behind it.
-    fn affixes(self) -> Option<(&'static str, &'static str)> {
-        let row = self.row();
-        row.first_number.and_then(|_| row.name.split_once('N'))
-    }
 }
 
 /// The first row of those that count together: neighbours with the same text up to the number.
@@ -168,25 +169,29 @@ const fn group_of(index: u8) -> u8 {
         }
         false
     }
-    let mut first = index as usize;
+    let mut first = index;
     while first > 0
         && shares_prefix(
-            TABLE[first - 1].name.as_bytes(),
-            TABLE[first].name.as_bytes(),
+            TABLE[first as usize - 1].name.as_bytes(),
+            TABLE[first as usize].name.as_bytes(),
         )
     {
         first -= 1;
     }
-    first as u8
+    first
 }
 
 impl Field {
     #[inline]
-    fn write(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
-        match self.affixes() {
-            None => out.write_str(self.pattern()),
-            Some((before, after)) => write!(out, "{before}{}{after}", self.number()),
+    fn write<W: fmt::Write + ?Sized>(self, out: &mut W) -> askama::Result<()> {
+        let row = self.row();
+        let (before, after) = row.affixes;
+        out.write_str(before)?;
+        if row.first_number.is_some() {
+            self.number().write_into(out, askama::NO_VALUES)?;
+            out.write_str(after)?;
         }
+        Ok(())
     }
 }
 
@@ -201,13 +206,13 @@ impl FromStr for Field {
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        self.write(f).map_err(|_| fmt::Error)
     }
 }
 
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -216,8 +221,12 @@ impl HtmlSafe for Field {}
 
 impl FastWritable for Field {
     #[inline]
-    fn write_into(&self, out: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
-        Ok(self.write(out)?)
+    fn write_into<W: fmt::Write + ?Sized>(
+        &self,
+        out: &mut W,
+        _: &dyn Values,
+    ) -> askama::Result<()> {
+        self.write(out)
     }
 }
 

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::error::{Problem, ProblemKind};
 use crate::text::deserialize_scalar;
 
 /// A string or an integer, as its text.
@@ -15,7 +16,7 @@ impl<'de> Deserialize<'de> for Scalar {
 }
 
 /// The members of one JSON object as they stand: repeats kept, numbers in the digits they came in.
-pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+pub(crate) struct Members<'a>(pub(crate) Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
@@ -41,8 +42,35 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
+impl<'a> Members<'a> {
+    /// Reads one JSON object, with or without a byte order mark.
+    pub(super) fn read(json: &'a [u8]) -> Result<Vec<(String, &'a RawValue)>, Problem> {
+        let not_an_object = |what: String, fix: &'static str| {
+            Problem::new(ProblemKind::NotAnObject, "input", what, fix)
+        };
+        let json = str::from_utf8(json).map_err(|error| {
+            let at = error.valid_up_to();
+            not_an_object(format!("is not UTF-8 at byte {at}"), "save it as UTF-8")
+        })?;
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        let instead = match json.trim_start().bytes().next() {
+            Some(b'{') => None,
+            None => Some("is empty".to_owned()),
+            Some(b'[') => Some("is a list".to_owned()),
+            Some(_) => Some("is not a JSON object".to_owned()),
+        };
+        let read = match instead {
+            Some(what) => Err(what),
+            None => serde_json::from_str(json)
+                .map_err(|error| format!("is not one JSON object: {error}")),
+        };
+        read.map(|Self(members)| members)
+            .map_err(|what| not_an_object(what, r#"write one object, {"order_id": "1001", …}"#))
+    }
+}
+
 /// What a member holds.
-pub(super) enum Member {
+pub(crate) enum Member {
     Absent,
     Text(String),
     Bool(bool),
@@ -51,7 +79,7 @@ pub(super) enum Member {
 }
 
 impl Member {
-    pub(super) fn of(json: &RawValue) -> Self {
+    pub(crate) fn of(json: &RawValue) -> Self {
         let json = json.get();
         match json.bytes().next() {
             Some(b'n') => Self::Absent,

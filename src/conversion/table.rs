@@ -20,6 +20,8 @@ use crate::text::{Text, check_text};
 pub(super) struct Row {
     /// The wire name, with a capital `N` where a number belongs.
     pub(super) name: &'static str,
+    /// What stands before the number and behind it.
+    pub(super) affixes: (&'static str, &'static str),
     pub(super) first_number: Option<u16>,
     pub(super) channels: &'static [Channel],
     pub(super) help: &'static str,
@@ -99,6 +101,7 @@ macro_rules! table {
         pub(super) static TABLE: &[Row] = &[$(
             Row {
                 name: $name,
+                affixes: affixes($name),
                 first_number: [$(Some($first),)? None][0],
                 channels: $channels,
                 help: $help.trim_ascii(),
@@ -132,13 +135,25 @@ macro_rules! table {
     };
 }
 
+/// Splits a name at its number; all of a name without one stands before it.
+const fn affixes(name: &str) -> (&str, &str) {
+    let mut at = 0;
+    while at < name.len() {
+        if name.as_bytes()[at] == b'N' {
+            return (name.split_at(at).0, name.split_at(at + 1).1);
+        }
+        at += 1;
+    }
+    (name, "")
+}
+
 const EVERYWHERE: &[Channel] = &[Pixel, Postback];
 const SERVER_ONLY: &[Channel] = &[Postback];
 
 table! {
     /// What happened, in the channel's own word
     TYPE = "type", Text, EVERYWHERE;
-    /// The account: a bare domain or a tracking id KA-…
+    /// The account: a bare domain or a tracking id such as KA-8ZYJMB2WQ4
     SITE_ID = "site_id", SiteId, EVERYWHERE;
     /// The shop's order number, unique and the same on every page view
     ORDER_ID = "order_id", OrderId, EVERYWHERE;
@@ -158,7 +173,7 @@ table! {
     DISCOUNT_AMOUNT = "discount_N_amount" from 1, Amount, EVERYWHERE, Discount::with_amount(Amount);
     /// The order's ISO 4217 currency, needed where it is not USD
     CURRENCY = "currency", Currency, EVERYWHERE, Conversion::with_currency(Currency);
-    /// What the payout is for, as agreed: online-sale, lead, …
+    /// What the payout is for, as agreed: online-sale, lead or another
     ACTION_TYPE = "action_type", Text, EVERYWHERE, Conversion::with_action_type(Text);
     /// pending, paid, fulfilled, refunded, cancelled or rejected
     ORDER_STATUS = "order_status", OrderStatus, EVERYWHERE, Conversion::with_order_status(OrderStatus);

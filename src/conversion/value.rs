@@ -2,39 +2,50 @@ use std::net::IpAddr;
 
 use super::scalar::{Count, OrderStatus, OrderTime};
 use crate::amount::{Amount, Currency};
+use crate::escape::is_plain;
 use crate::id::{AffId, OfferId, OrderId, SiteId, TransactionId};
 use crate::text::Text;
 
-/// A checked value as it is sent. Its variant decides whether a channel has to escape it.
+/// A checked value as it is sent.
+///
+/// Whether a script has to escape it is found once, here, and not on every view of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
-    /// Letters, digits and `.`, `-`, `_`, `:` by its type, which stand for themselves everywhere.
-    Plain(Box<str>),
-    /// Anything a person or a CRM may write.
-    Free(Box<str>),
+pub(crate) struct Value {
+    text: Box<str>,
+    is_plain: bool,
 }
 
 impl Value {
-    pub(crate) fn as_str(&self) -> &str {
-        match self {
-            Self::Plain(text) | Self::Free(text) => text,
+    fn new(text: String) -> Self {
+        Self {
+            is_plain: is_plain(&text),
+            text: text.into(),
         }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the text stands for itself inside a script's string.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
     }
 }
 
 macro_rules! values {
-    ($($Variant:ident: $($Type:ident),*;)*) => {
-        $($(
+    ($($Type:ident)*) => {
+        $(
             impl From<$Type> for Value {
                 fn from(value: $Type) -> Self {
-                    Self::$Variant(value.to_string().into())
+                    Self::new(value.to_string())
                 }
             }
-        )*)*
+        )*
     };
 }
 
 values! {
-    Plain: SiteId, TransactionId, OfferId, AffId, Amount, Currency, Count, OrderStatus, OrderTime, IpAddr;
-    Free: OrderId, Text;
+    SiteId OrderId TransactionId OfferId AffId
+    Amount Currency Count OrderStatus OrderTime IpAddr Text
 }

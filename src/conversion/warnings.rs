@@ -1,12 +1,14 @@
-use super::{Channel, Conversion, Field};
+use super::entries::Entries;
+use super::{Channel, Field};
 use crate::amount::Amount;
 use crate::error::{Problem, ProblemKind};
 use crate::escape::looks_encoded;
 
-pub(super) fn of(conversion: &Conversion) -> Vec<Problem> {
-    let mut warnings = missing(conversion);
-    warnings.extend(amounts(conversion));
-    for (field, value) in conversion.fields() {
+pub(super) fn of(entries: &Entries) -> Vec<Problem> {
+    let mut warnings = missing(entries);
+    warnings.extend(amounts(entries));
+    for (field, value) in entries.iter() {
+        let value = value.as_str();
         warnings.extend(joined_coupons(field, value));
         if looks_encoded(value) {
             warnings.push(
@@ -20,33 +22,33 @@ pub(super) fn of(conversion: &Conversion) -> Vec<Problem> {
             );
         }
     }
-    warnings.extend(order_id_as_click(conversion));
+    warnings.extend(order_id_as_click(entries));
     warnings
 }
 
-fn missing(conversion: &Conversion) -> Vec<Problem> {
+fn missing(entries: &Entries) -> Vec<Problem> {
     [
         (
             Field::SALE_AMOUNT,
-            "Katalys cannot reckon a commission without it",
+            "give it, since Katalys cannot reckon a commission without it",
         ),
         (
             Field::SUBTOTAL_AMOUNT,
-            "Katalys cannot reckon a commission without it",
+            "give it, since Katalys cannot reckon a commission without it",
         ),
         (
             Field::EMAIL_ADDRESS,
-            "Katalys recognizes returning customers by it",
+            "give it, since Katalys recognizes returning customers by it",
         ),
     ]
     .into_iter()
-    .filter(|(field, _)| conversion.get(*field).is_none())
-    .map(|(field, why)| Problem::new(ProblemKind::Recommended, field.name(), "is missing", why))
+    .filter(|(field, _)| entries.get(*field).is_none())
+    .map(|(field, fix)| Problem::new(ProblemKind::Recommended, field.name(), "is missing", fix))
     .collect()
 }
 
-fn amounts(conversion: &Conversion) -> Option<Problem> {
-    let amount = |field| conversion.get(field)?.parse::<Amount>().ok();
+fn amounts(entries: &Entries) -> Option<Problem> {
+    let amount = |field| entries.get(field)?.parse::<Amount>().ok();
     let (total, subtotal) = (amount(Field::SALE_AMOUNT)?, amount(Field::SUBTOTAL_AMOUNT)?);
     subtotal.exceeds(&total).then(|| {
         Problem::new(
@@ -70,20 +72,23 @@ fn joined_coupons(field: Field, value: &str) -> Option<Problem> {
         .iter()
         .all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
     (codes.len() > 1 && are_codes).then(|| {
-        let next = field.numbered(field.number() + 1).unwrap_or(field);
+        let fix = match field.numbered(field.number() + 1) {
+            Some(next) => format!("give {field} the first, {next} the next, and so on"),
+            None => "give each a field of its own".to_owned(),
+        };
         Problem::new(
             ProblemKind::SeveralCoupons,
             field.name(),
             "looks like several coupons in one field",
-            format!("give {field} the first, {next} the next, and so on"),
+            fix,
         )
         .with_value(value)
     })
 }
 
-fn order_id_as_click(conversion: &Conversion) -> Option<Problem> {
-    let click = conversion.get(Field::TRANSACTION_ID)?;
-    (conversion.get(Field::ORDER_ID) == Some(click)).then(|| {
+fn order_id_as_click(entries: &Entries) -> Option<Problem> {
+    let click = entries.get(Field::TRANSACTION_ID)?;
+    (entries.get(Field::ORDER_ID) == Some(click)).then(|| {
         Problem::new(
             ProblemKind::OrderIdAsClick,
             Field::TRANSACTION_ID.name(),

@@ -24,7 +24,11 @@ impl<T: fmt::Display> fmt::Display for Attribute<T> {
 impl<T: fmt::Display> HtmlSafe for Attribute<T> {}
 
 impl<T: FastWritable> FastWritable for Attribute<T> {
-    fn write_into(&self, out: &mut dyn Write, values: &dyn Values) -> askama::Result<()> {
+    fn write_into<W: Write + ?Sized>(
+        &self,
+        out: &mut W,
+        values: &dyn Values,
+    ) -> askama::Result<()> {
         self.0.write_into(&mut Escaping(out), values)
     }
 }

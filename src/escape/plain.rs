@@ -18,7 +18,7 @@ impl HtmlSafe for Plain<'_> {}
 
 impl FastWritable for Plain<'_> {
     #[inline]
-    fn write_into(&self, out: &mut dyn Write, _: &dyn Values) -> askama::Result<()> {
+    fn write_into<W: Write + ?Sized>(&self, out: &mut W, _: &dyn Values) -> askama::Result<()> {
         Ok(out.write_str(self.0)?)
     }
 }

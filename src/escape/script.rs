@@ -14,21 +14,20 @@ use askama::{FastWritable, Values, filters::HtmlSafe};
 /// Displays a text as the inside of a JavaScript string.
 pub(crate) struct ScriptString<'a>(pub(crate) &'a str);
 
-/// The bytes that stand for themselves.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = b' ';
-    while byte <= b'~' {
-        plain[byte as usize] = !matches!(byte, b'"' | b'\'' | b'\\' | b'<' | b'>' | b'&');
-        byte += 1;
-    }
-    plain
-};
+/// Whether a text has nothing to escape.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(is_plain_byte)
+}
+
+/// Whether a byte stands for itself.
+fn is_plain_byte(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\' | b'<' | b'>' | b'&')
+}
 
 impl ScriptString<'_> {
     fn write(&self, out: &mut (impl Write + ?Sized)) -> fmt::Result {
         let mut rest = self.0;
-        while let Some(at) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
+        while let Some(at) = rest.bytes().position(|byte| !is_plain_byte(byte)) {
             let (plain, special) = rest.split_at(at);
             out.write_str(plain)?;
             let mut chars = special.chars();
@@ -54,7 +53,7 @@ impl HtmlSafe for ScriptString<'_> {}
 
 impl FastWritable for ScriptString<'_> {
     #[inline]
-    fn write_into(&self, out: &mut dyn Write, _: &dyn Values) -> askama::Result<()> {
+    fn write_into<W: Write + ?Sized>(&self, out: &mut W, _: &dyn Values) -> askama::Result<()> {
         Ok(self.write(out)?)
     }
 }

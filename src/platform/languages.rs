@@ -145,7 +145,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         comment: ("{#", "#}"),
         groups: true,
         is_raw: false,
-        evidence: Evidence::Tried("Jinja2 3.1 and minijinja 2"),
+        evidence: Evidence::Tried("Jinja2 3.1 and minijinja 3"),
         note: "a missing parent of the variable is a render error",
     },
     Syntax {

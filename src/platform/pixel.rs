@@ -285,7 +285,7 @@ fn check_token(field: Field, token: &str) -> Result<(), Problem> {
         Problem::new(ProblemKind::Malformed, field.name(), what, fix).with_value(token)
     };
     // Every shop numbers its orders itself, though the type would take any text.
-    if field != Field::ORDER_ID && field.parse("<").is_ok() {
+    if field != Field::ORDER_ID && field.takes_any_text() {
         return Err(problem(
             "is chosen by the buyer, and nothing escapes what replaces a token",
             "leave it out",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::language::{Code, Kind, Language};
 use super::pixel::{Given, PlatformPixel, Target};
 use super::platforms::Coupons;
-use crate::conversion::{Field, Value};
+use crate::conversion::Field;
 use crate::escape::HostString;
 
 impl PlatformPixel<'_> {
@@ -32,9 +32,10 @@ impl PlatformPixel<'_> {
                     self.of_expression(self.language(), *field, code.as_str())
                 }
                 Given::Constant(value) => {
-                    let text = match value {
-                        Value::Plain(text) => HostString::Plain(text),
-                        Value::Free(text) => HostString::Free(text),
+                    let text = if field.takes_any_text() {
+                        HostString::Free(value.as_str())
+                    } else {
+                        HostString::Plain(value.as_str())
                     };
                     format!("\n    conversion.{field} = \"{text}\";")
                 }

@@ -49,16 +49,15 @@ pub(crate) fn attributes(html: &str, element: &str, name: &str) -> Vec<String> {
         if let NodeData::Element {
             name: tag, attrs, ..
         } = &node.data
+            && &*tag.local == element
         {
-            if &*tag.local == element {
-                let attrs = attrs.borrow();
-                found.extend(
-                    attrs
-                        .iter()
-                        .filter(|attr| &*attr.name.local == name)
-                        .map(|attr| attr.value.to_string()),
-                );
-            }
+            let attrs = attrs.borrow();
+            found.extend(
+                attrs
+                    .iter()
+                    .filter(|attr| &*attr.name.local == name)
+                    .map(|attr| attr.value.to_string()),
+            );
         }
         for child in node.children.borrow().iter() {
             walk(child, element, name, found);

@@ -119,17 +119,18 @@ fn minijinja(name: &str, template: &str, contexts: &[Value]) -> Vec<Rendered> {
         "html" => minijinja::AutoEscape::Html,
         _ => minijinja::AutoEscape::None,
     };
-    environment.set_auto_escape_callback(move |_| escape);
-    let rendered = |context| match environment.render_str(template, context) {
-        Ok(text) => Rendered {
-            ok: Some(text),
-            error: None,
-        },
-        Err(error) => Rendered {
-            ok: None,
-            error: Some(error.to_string()),
-        },
-    };
+    environment.set_auto_escape_callback(move |_| escape.clone());
+    let rendered =
+        |context| match environment.render_str(template, minijinja::value::Serde(context)) {
+            Ok(text) => Rendered {
+                ok: Some(text),
+                error: None,
+            },
+            Err(error) => Rendered {
+                ok: None,
+                error: Some(error.to_string()),
+            },
+        };
     contexts.iter().map(rendered).collect()
 }
 
