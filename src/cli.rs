@@ -9,14 +9,17 @@ mod failure;
 mod fields;
 mod output;
 mod platform;
+mod postback;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "send")]
+mod send;
 mod shell;
 mod snippet;
 
 use failure::Failure;
 
-/// Katalys (formerly RevOffers) conversion pixels that no order value can break
+/// Katalys (formerly RevOffers) conversion pixels and postbacks that no order value can break
 #[derive(Parser)]
 #[command(name = "katalys-pixel", version, max_term_width = 100, after_help = EXAMPLE_AND_EXIT_CODES)]
 struct Cli {
@@ -39,6 +42,9 @@ Exit codes:
 enum Command {
     Snippet(snippet::Args),
     Platform(Box<platform::Args>),
+    Postback(postback::Args),
+    #[cfg(feature = "send")]
+    Send(send::Args),
     Attribution(attribution::Args),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Args),
@@ -50,6 +56,9 @@ pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Snippet(args) => args.run(),
         Command::Platform(args) => args.run(),
+        Command::Postback(args) => args.run(),
+        #[cfg(feature = "send")]
+        Command::Send(args) => args.run(),
         Command::Attribution(args) => args.run(),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => args.run(),

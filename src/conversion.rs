@@ -13,6 +13,7 @@ mod entries;
 mod field;
 mod group;
 mod json;
+mod needs;
 mod scalar;
 mod table;
 mod value;
@@ -111,6 +112,13 @@ impl Conversion {
         self.entries
             .iter()
             .filter(move |(field, _)| field.is_sent_by(channel))
+    }
+
+    /// What keeps a channel from carrying the conversion, in the order of the fields.
+    pub(crate) fn missing_for(&self, channel: Channel) -> Vec<Problem> {
+        let lacks = |field| self.get(field).is_none();
+        let missing = needs::missing(channel, lacks).map(|(_, problem)| problem);
+        missing.chain(needs::ids(channel, self.by_loader)).collect()
     }
 
     fn insert(&mut self, field: Field, value: Value) {

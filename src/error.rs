@@ -64,6 +64,10 @@ pub enum ProblemKind {
     SubtotalAboveTotal,
     /// Warning: the shop's own order number stands where Katalys's click id belongs.
     OrderIdAsClick,
+    /// An address that no buyer on the internet has, `10.0.0.1`; with a loopback origin a warning.
+    NotPublic,
+    /// Warning: GET puts the e-mail address into the URL, and so into logs.
+    Exposed,
     /// Warning: a value that this way of sending leaves out.
     NotSent,
 }

@@ -15,6 +15,9 @@ pub(crate) enum Failure {
     Unreadable { path: PathBuf, source: io::Error },
     /// The output has nowhere to go.
     Unwritable { path: PathBuf, source: io::Error },
+    /// Not every row was delivered; receipts and the last line have said so.
+    #[cfg(feature = "send")]
+    Undelivered,
     /// Whoever read standard output has seen enough.
     BrokenPipe,
 }
@@ -36,6 +39,8 @@ impl Failure {
                 complain("error", &self);
                 ExitCode::FAILURE
             }
+            #[cfg(feature = "send")]
+            Self::Undelivered => ExitCode::FAILURE,
             Self::BrokenPipe => ExitCode::SUCCESS,
         }
     }
@@ -55,6 +60,8 @@ impl fmt::Display for Failure {
             Self::Unwritable { path, source } => {
                 write!(f, "cannot write {}: {source}", path.display())
             }
+            #[cfg(feature = "send")]
+            Self::Undelivered => f.write_str("not every row was delivered"),
             Self::BrokenPipe => f.write_str("standard output was closed"),
         }
     }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Arg, ArgMatches, Command, FromArgMatches};
-use katalys_pixel::{Channel, Checked, Conversion, Draft, Field, Problem, Problems, Site, SiteId};
+use katalys_pixel::{
+    Channel, Checked, Conversion, Draft, Field, Origin, Problem, Problems, Site, SiteId,
+};
 
 use super::failure::{Failure, warn};
 
@@ -39,6 +41,21 @@ pub(crate) struct Fields {
     /// Refuse what would otherwise be a warning
     #[arg(long)]
     strict: bool,
+}
+
+/// Where Katalys is, for what needs no loader.
+#[derive(clap::Args)]
+pub(crate) struct Target {
+    /// Send to another host: https, or http on loopback
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
+}
+
+impl Target {
+    /// The origin, or its problem among the others.
+    pub(crate) fn origin(&self, problems: &mut Vec<Problem>) -> Origin {
+        typed("origin", self.origin.as_deref(), problems).unwrap_or_default()
+    }
 }
 
 /// Where Katalys and its loader are, as it was typed.
@@ -106,11 +123,17 @@ impl Fields {
     }
 
     /// What was given, flags over file, unchecked.
-    fn draft(&self) -> Result<Draft, Failure> {
+    pub(crate) fn draft(&self) -> Result<Draft, Failure> {
         let mut draft = Draft::new();
         if let Some(path) = &self.input {
             draft.read_json(read(path)?);
         }
+        draft.overlay(self.typed());
+        Ok(draft)
+    }
+
+    /// What the flags alone gave.
+    pub(crate) fn typed(&self) -> Draft {
         let mut typed = Draft::new();
         for (name, value) in &self.flags.0 {
             typed.add(name, value);
@@ -125,8 +148,18 @@ impl Fields {
         typed.set_decode_entities(self.decode_entities);
         typed.set_needs_site_id(true);
         typed.set_strict(self.strict);
-        draft.overlay(typed);
-        Ok(draft)
+        typed
+    }
+
+    /// The file that `--input` names.
+    #[cfg(feature = "send")]
+    pub(crate) fn input(&self) -> Option<&Path> {
+        self.input.as_deref()
+    }
+
+    /// Whether a warning is a refusal.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
     }
 }
 

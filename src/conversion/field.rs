@@ -94,7 +94,12 @@ impl Field {
 
     /// Whether a channel carries it.
     pub fn is_sent_by(self, channel: Channel) -> bool {
-        self.row().channels.contains(&channel)
+        self.row().sent.by.contains(&channel)
+    }
+
+    /// Whether what a channel sends is worth nothing without it.
+    pub fn is_needed_by(self, channel: Channel) -> bool {
+        self.row().sent.needed_by.contains(&channel)
     }
 
     /// Whether a person or a CRM writes it, rather than that its type allows a few characters alone.

@@ -23,12 +23,20 @@ pub(super) struct Row {
     /// What stands before the number and behind it.
     pub(super) affixes: (&'static str, &'static str),
     pub(super) first_number: Option<u16>,
-    pub(super) channels: &'static [Channel],
+    pub(super) sent: Sent,
     pub(super) help: &'static str,
     pub(super) hint: &'static str,
     /// Whether an empty string is a mistake rather than an absent value.
     pub(super) needs_value: bool,
     pub(super) parse: fn(&str) -> Result<Value, Problem>,
+}
+
+/// Which channels carry a field, and which of them are worth nothing without it. What every channel
+/// needs, the order and its attribution, a conversion has by its type.
+#[derive(Clone, Copy)]
+pub(super) struct Sent {
+    pub(super) by: &'static [Channel],
+    pub(super) needed_by: &'static [Channel],
 }
 
 /// What the table has to know of a value's type.
@@ -95,7 +103,7 @@ impl From<Address> for Value {
 macro_rules! table {
     ($(
         #[doc = $help:literal]
-        $CONSTANT:ident = $name:literal $(from $first:literal)?, $Type:ident, $channels:expr
+        $CONSTANT:ident = $name:literal $(from $first:literal)?, $Type:ident, $sent:expr
             $(, $Builder:ident::$method:ident($Argument:ty))?;
     )*) => {
         pub(super) static TABLE: &[Row] = &[$(
@@ -103,7 +111,7 @@ macro_rules! table {
                 name: $name,
                 affixes: affixes($name),
                 first_number: [$(Some($first),)? None][0],
-                channels: $channels,
+                sent: $sent,
                 help: $help.trim_ascii(),
                 hint: <$Type as Typed>::HINT,
                 needs_value: <$Type as Typed>::NEEDS_VALUE,
@@ -147,8 +155,19 @@ const fn affixes(name: &str) -> (&str, &str) {
     (name, "")
 }
 
-const EVERYWHERE: &[Channel] = &[Pixel, Postback];
-const SERVER_ONLY: &[Channel] = &[Postback];
+const EVERYWHERE: Sent = Sent {
+    by: &[Pixel, Postback],
+    needed_by: &[],
+};
+/// Katalys's page: "all fields are required" of a postback.
+const EVERYWHERE_POSTBACK_NEEDS: Sent = Sent {
+    by: &[Pixel, Postback],
+    needed_by: &[Postback],
+};
+const ONLY_POSTBACK_NEEDS: Sent = Sent {
+    by: &[Postback],
+    needed_by: &[Postback],
+};
 
 table! {
     /// What happened, in the channel's own word
@@ -158,15 +177,15 @@ table! {
     /// The shop's order number, unique and the same on every page view
     ORDER_ID = "order_id", OrderId, EVERYWHERE;
     /// What the buyer paid, a plain decimal such as 149.90
-    SALE_AMOUNT = "sale_amount", Amount, EVERYWHERE, Conversion::with_sale_amount(Amount);
+    SALE_AMOUNT = "sale_amount", Amount, EVERYWHERE_POSTBACK_NEEDS, Conversion::with_sale_amount(Amount);
     /// What the goods cost, without shipping and tax
-    SUBTOTAL_AMOUNT = "subtotal_amount", Amount, EVERYWHERE, Conversion::with_subtotal_amount(Amount);
+    SUBTOTAL_AMOUNT = "subtotal_amount", Amount, EVERYWHERE_POSTBACK_NEEDS, Conversion::with_subtotal_amount(Amount);
     /// The buyer's e-mail address or another stable id of the customer
-    EMAIL_ADDRESS = "email_address", Text, EVERYWHERE, Conversion::with_email_address(Text);
+    EMAIL_ADDRESS = "email_address", Text, EVERYWHERE_POSTBACK_NEEDS, Conversion::with_email_address(Text);
     /// The buyer's public address, for postbacks
-    CLIENT_IP = "client_ip", Address, SERVER_ONLY, Conversion::with_client_ip(IpAddr);
+    CLIENT_IP = "client_ip", Address, ONLY_POSTBACK_NEEDS, Conversion::with_client_ip(IpAddr);
     /// The buyer's browser, for postbacks
-    USER_AGENT = "user_agent", Text, SERVER_ONLY, Conversion::with_user_agent(Text);
+    USER_AGENT = "user_agent", Text, ONLY_POSTBACK_NEEDS, Conversion::with_user_agent(Text);
     /// One coupon; the next is the next number
     DISCOUNT_CODE = "discount_N_code" from 1, Text, EVERYWHERE, Discount::with_code(Text);
     /// What this coupon took off

@@ -47,5 +47,12 @@ macro_rules! values {
 
 values! {
     SiteId OrderId TransactionId OfferId AffId
-    Amount Currency Count OrderStatus OrderTime IpAddr Text
+    Amount Currency Count OrderStatus OrderTime Text
+}
+
+/// An IPv4 address that came mapped into IPv6 is the same buyer, and is sent as IPv4.
+impl From<IpAddr> for Value {
+    fn from(address: IpAddr) -> Self {
+        Self::new(address.to_canonical().to_string())
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use crate::support::{Ran, katalys_pixel, output_of};
 
@@ -57,7 +58,10 @@ fn the_help_of_the_forms_says_what_an_iframe_costs() {
 
 /// The commands below `Example:`, with their continued lines.
 fn examples(help: &str) -> Vec<String> {
-    let Some((_, example)) = help.split_once("Example:\n") else {
+    let Some((_, example)) = help
+        .split_once("Example:\n")
+        .or_else(|| help.split_once("Examples:\n"))
+    else {
         return Vec::new();
     };
     let example = example.replace(" \\\n   ", "");
@@ -65,15 +69,49 @@ fn examples(help: &str) -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
-#[test]
-fn every_help_screen_has_an_example_that_runs() {
+/// A home with what the examples read.
+fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir_all(home.path().join(".local/share/bash-completion/completions")).unwrap();
+    let orders = "order_id,sale_amount,subtotal_amount,email_address,client_ip,user_agent,transaction_id\n\
+                  1001,149.90,129.90,jane@example.com,2001:4860:7:1::5,Mozilla/5.0,1234abcd\n";
+    fs::write(home.path().join("orders.csv"), orders).unwrap();
+    home
+}
+
+fn shell(command: &str, home: &tempfile::TempDir) -> Command {
     let folder = std::path::Path::new(env!("CARGO_BIN_EXE_katalys-pixel"))
         .parent()
         .unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", command])
+        .env("PATH", path)
+        .env("HOME", home.path())
+        // An example that would report a sale fails here instead.
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .current_dir(home.path());
+    shell
+}
 
+/// A server's example runs until it is ended; what it prints first says that it serves.
+fn assert_serves(example: &str, home: &tempfile::TempDir) {
+    let mut server = shell(&format!("exec {example}"), home)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let stdout = server.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(line.starts_with("http://"), "{example}: {line:?}");
+}
+
+#[test]
+fn every_help_screen_has_an_example_that_runs() {
+    let home = home();
     let names = subcommands();
     assert!(names.len() >= 4, "{names:?}");
     let screens = names.iter().map(|name| vec![name.as_str(), "--help"]);
@@ -81,24 +119,24 @@ fn every_help_screen_has_an_example_that_runs() {
         let examples = examples(&help(&screen));
         assert!(!examples.is_empty(), "{screen:?} has no example");
         for example in examples {
-            // A reader behind a pipe may not be installed; what is read of has to be there.
-            let (ours, _) = example.split_once(" | ").unwrap_or((&example, ""));
-            let ran = Command::new("sh")
-                .args(["-c", ours])
-                .env("PATH", &path)
-                .env("HOME", home.path())
-                // An example that would report a sale fails here instead.
-                .env("HTTPS_PROXY", "http://127.0.0.1:9")
-                .current_dir(home.path())
-                .output();
-            let ran = ran.unwrap();
-            assert!(
-                ran.status.success(),
-                "{ours}: {}",
-                String::from_utf8_lossy(&ran.stderr)
-            );
+            // What stands on the other side of a pipe may not be installed; what is read of has to be there.
+            let ours = example
+                .split(" | ")
+                .find(|part| part.starts_with("katalys-pixel"));
+            let ours = ours.unwrap_or_else(|| panic!("{example:?} runs something else"));
+            match screen[0] {
+                "sandbox" => assert_serves(ours, &home),
+                "send" => assert_runs(&format!("{ours} --dry-run"), &home),
+                _ => assert_runs(ours, &home),
+            }
         }
     }
+}
+
+fn assert_runs(example: &str, home: &tempfile::TempDir) {
+    let ran = shell(example, home).stdin(Stdio::null()).output().unwrap();
+    let errors = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{example}: {errors}");
 }
 
 #[test]
@@ -177,7 +215,7 @@ fn manual_pages_carry_what_the_help_says() {
         };
         assert!(page.contains(&format!(".TH {title} ")), "{page}");
         assert!(page.contains(".SH SYNOPSIS"), "{page}");
-        assert!(page.contains("Example:"), "{page}");
+        assert!(page.contains("Example"), "{page}");
         // Not every reader of such pages knows another encoding.
         assert!(page.is_ascii(), "{page}");
     }

@@ -256,7 +256,7 @@ fn a_draft_over_another_replaces_by_name() {
     // Each channel has its own word for what happened.
     let refused = file.check(Channel::Postback).unwrap_err();
     assert_eq!(
-        refused.to_string(),
+        refused.iter().next().unwrap().to_string(),
         "type \"convert\": is not what this channel sends; leave it out, or write \"offline_conv\""
     );
 }

@@ -10,10 +10,13 @@ mod library;
 mod output;
 mod pixel;
 mod platform;
+mod postback;
 mod readme;
 mod refusals;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "send")]
+mod send;
 mod snippet;
 mod structure;
 mod support;

@@ -10,7 +10,7 @@ const ROWS: &[&[&str]] = &[
     &["error", "escape"],
     &["text"],
     &["amount", "id"],
-    &["attribution"],
+    &["attribution", "client_ip"],
     &["site", "conversion"],
     &["snippet", "platform", "postback", "check"],
     &["axum", "send", "sandbox"],

@@ -6,10 +6,10 @@ use super::problems::{missing_order_id, missing_site_id, no_click_in, wrong_type
 use super::{Checked, Draft};
 use crate::attribution::{Attribution, landing_ids, missing_id};
 use crate::conversion::entries::Entries;
-use crate::conversion::{Channel, Conversion, Field, warnings};
+use crate::conversion::{Channel, Conversion, Field, needs, warnings};
 use crate::error::{Problem, ProblemKind, Problems};
 use crate::escape::decode_entities;
-use crate::id::OrderId;
+use crate::id::{OrderId, SiteId};
 
 /// The fields that a check reads one by one.
 const HAS_ITS_OWN_PLACE: [Field; 6] = [
@@ -29,6 +29,17 @@ impl Draft {
     /// All problems: those of values in the order of the fields, then what is questionable if that
     /// is [wrong](Draft::set_strict), those of names last.
     pub fn check(&self, channel: Channel) -> Result<Checked, Problems> {
+        self.check_whole(channel, self.needs_site_id)
+    }
+
+    /// The same for a draft that has to name the site.
+    pub(crate) fn check_with_site(&self, channel: Channel) -> Result<(SiteId, Checked), Problems> {
+        let mut checked = self.check_whole(channel, true)?;
+        let site_id = checked.site_id.take().ok_or_else(missing_site_id)?;
+        Ok((site_id, checked))
+    }
+
+    fn check_whole(&self, channel: Channel, needs_site_id: bool) -> Result<Checked, Problems> {
         let mut problems: BTreeMap<Field, Problem> = BTreeMap::new();
         let mut warnings = Vec::new();
 
@@ -38,9 +49,10 @@ impl Draft {
         if !self.values.contains_key(&Field::ORDER_ID) {
             problems.insert(Field::ORDER_ID, missing_order_id());
         }
-        if self.needs_site_id && !self.values.contains_key(&Field::SITE_ID) {
+        if needs_site_id && !self.values.contains_key(&Field::SITE_ID) {
             problems.insert(Field::SITE_ID, missing_site_id());
         }
+        self.check_needs(channel, &mut problems);
         let attribution = self.attribution(&mut problems, &mut warnings);
 
         let by_loader = attribution.as_ref().is_some_and(Attribution::is_by_loader);
@@ -59,7 +71,8 @@ impl Draft {
             warnings.retain(|warning| !self.is_told(warning, &problems));
         }
 
-        let mut problems: Vec<Problem> = problems.into_values().collect();
+        let no_script = needs::ids(channel, self.loader_attribution);
+        let mut problems: Vec<Problem> = problems.into_values().chain(no_script).collect();
         if self.strict {
             problems.append(&mut warnings);
         }
@@ -106,6 +119,14 @@ impl Draft {
             }
         }
         details
+    }
+
+    /// What the channel needs and nothing was given for; a wrong value is told as that alone.
+    fn check_needs(&self, channel: Channel, problems: &mut BTreeMap<Field, Problem>) {
+        let lacks = |field| matches!(self.text(field), Ok(None));
+        for (field, problem) in needs::missing(channel, lacks) {
+            problems.insert(field, problem);
+        }
     }
 
     fn check_type(&self, channel: Channel, problems: &mut BTreeMap<Field, Problem>) {

@@ -107,6 +107,11 @@ fn a_get_is_always_204_and_its_record_says_what_is_wrong() {
         .map(|line| line.as_str().unwrap());
     insta::assert_snapshot!(problems.collect::<Vec<_>>().join("\n"), @r#"
     site_id: is missing; give the id that Katalys gave the site, such as example.com
+    sale_amount: is missing; a postback needs it
+    subtotal_amount: is missing; a postback needs it
+    email_address: is missing; a postback needs it
+    client_ip: is missing; a postback needs it
+    user_agent: is missing; a postback needs it
     transaction_id: is missing, and so are offer_id and aff_id; give transaction_id, or both offer_id and aff_id, as the landing URL carried them
     order_id: is given twice; give it once
     order[id]: is not a name that Katalys knows; the nearest known name is order_id
@@ -145,8 +150,13 @@ fn what_cannot_be_read_is_400() {
     body: is not one JSON object: invalid type: null, expected one JSON object at line 1 column 4; send {"order_id": "1001", …}
     site_id: is missing; give the id that Katalys gave the site, such as example.com
     order_id: is missing; give the shop's own order number, the same on every view of the page
+    sale_amount: is missing; a postback needs it
+    subtotal_amount: is missing; a postback needs it
+    email_address: is missing; a postback needs it
+    client_ip: is missing; a postback needs it
+    user_agent: is missing; a postback needs it
     transaction_id: is missing, and so are offer_id and aff_id; give transaction_id, or both offer_id and aff_id, as the landing URL carried them
-    �: is not a name that Katalys knows; the nearest known name is loader_attribution
+    �: is not a name that Katalys knows; take one from the table of fields
     type: is missing; send "offline_conv"
     "#);
     assert_eq!(sandbox.conversions().len(), 7);
@@ -173,7 +183,11 @@ fn a_type_is_needed_and_is_the_channels_own() {
 #[test]
 fn numbers_keep_their_digits_and_bytes_that_are_not_utf_8_are_told() {
     let sandbox = Served::start(&[]);
-    let body = r#"{"type":"offline_conv","site_id":"example.com","order_id":1001,"sale_amount":149.90,"transaction_id":"a"}"#;
+    let mut body = order().to_string();
+    for (text, number) in [("\"1001\"", "1001"), ("\"149.90\"", "149.90")] {
+        assert!(body.contains(text), "{body}");
+        body = body.replace(text, number);
+    }
     assert_eq!(
         sandbox
             .post("/v2/_tr", "application/json", body.as_bytes())
