@@ -11,6 +11,7 @@ mod cookie;
 mod landing;
 
 pub use cookie::{COOKIE_NAME, SetCookie};
+pub(crate) use cookie::{MAX_AGE, VERSION};
 pub(crate) use landing::ids as landing_ids;
 
 /// The click's, the program's, the affiliate's.

@@ -8,6 +8,7 @@ mod attribution;
 mod failure;
 mod fields;
 mod output;
+mod platform;
 mod postback;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -40,6 +41,7 @@ Exit codes:
 #[derive(Subcommand)]
 enum Command {
     Snippet(snippet::Args),
+    Platform(Box<platform::Args>),
     Postback(postback::Args),
     #[cfg(feature = "send")]
     Send(send::Args),
@@ -53,6 +55,7 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Snippet(args) => args.run(),
+        Command::Platform(args) => args.run(),
         Command::Postback(args) => args.run(),
         #[cfg(feature = "send")]
         Command::Send(args) => args.run(),

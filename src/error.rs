@@ -46,6 +46,8 @@ pub enum ProblemKind {
     WrongType,
     /// A name that Katalys does not know: `saleamount`.
     UnknownField,
+    /// A platform or a language that is not in the list: `woocomerce`.
+    UnknownName,
     /// One name given twice.
     Duplicate,
     /// Two values for the same thing: an id in the landing URL and another one typed.

@@ -9,6 +9,7 @@ mod conversion;
 mod error;
 mod escape;
 mod id;
+mod platform;
 mod postback;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -28,6 +29,7 @@ pub use conversion::{
 };
 pub use error::{Problem, ProblemKind, Problems};
 pub use id::{AffId, OfferId, OrderId, SiteId, TransactionId};
+pub use platform::{Evidence, Expression, Landing, Language, Platform, PlatformPixel};
 pub use postback::{Curl, Encoding, Method, Postback};
 #[cfg(feature = "sandbox")]
 pub use sandbox::{Fault, Sandbox};

@@ -12,10 +12,10 @@ use crate::error::{Problem, ProblemKind};
 /// The cookie's name. Katalys's own script keeps its `revoffers_affil` beside it.
 pub const COOKIE_NAME: &str = "katalys_click";
 
-const VERSION: &str = "v1";
+pub(crate) const VERSION: &str = "v1";
 
 /// 395 days: browsers keep no cookie for more than 400.
-const MAX_AGE: u32 = 34_128_000;
+pub(crate) const MAX_AGE: u32 = 34_128_000;
 
 /// The value of a `Set-Cookie` header that keeps a click; [`Attribution::set_cookie`] makes it.
 ///

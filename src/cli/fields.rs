@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Arg, ArgMatches, Command, FromArgMatches};
-use katalys_pixel::{Channel, Checked, Conversion, Draft, Field, Origin, Problem, Problems, Site};
+use katalys_pixel::{
+    Channel, Checked, Conversion, Draft, Field, Origin, Problem, Problems, Site, SiteId,
+};
 
 use super::failure::{Failure, warn};
 
@@ -68,6 +70,26 @@ pub(crate) struct Place {
     loader_id: Option<String>,
 }
 
+impl Place {
+    /// The site of this id at the place that was typed, as far as that is right.
+    pub(crate) fn site(&self, id: SiteId, problems: &mut Vec<Problem>) -> Site {
+        self.check(problems)(id)
+    }
+
+    /// Checks what was typed before the site's id is known.
+    fn check(&self, problems: &mut Vec<Problem>) -> impl FnOnce(SiteId) -> Site + use<> {
+        let origin = typed("origin", self.origin.as_deref(), problems);
+        let loader_id = typed("loader_id", self.loader_id.as_deref(), problems);
+        |id| {
+            let site = Site::new(id).with_origin(origin.unwrap_or_default());
+            match loader_id {
+                Some(id) => site.with_loader_id(id),
+                None => site,
+            }
+        }
+    }
+}
+
 impl Fields {
     /// Reads and checks everything that was given, and warns of what is questionable. `problems`
     /// are those of other flags, to be told together with those found here.
@@ -84,8 +106,7 @@ impl Fields {
                 None
             }
         };
-        let origin = typed("origin", place.origin.as_deref(), &mut problems);
-        let loader_id = typed("loader_id", place.loader_id.as_deref(), &mut problems);
+        let site = place.check(&mut problems);
         Problems::none_of(problems)?;
 
         let Some(Checked {
@@ -98,11 +119,7 @@ impl Fields {
             unreachable!("a draft without problems that needs a site id has one");
         };
         warn(warnings, self.strict)?;
-        let mut site = Site::new(site_id).with_origin(origin.unwrap_or_default());
-        if let Some(id) = loader_id {
-            site = site.with_loader_id(id);
-        }
-        Ok((site, conversion))
+        Ok((site(site_id), conversion))
     }
 
     /// What was given, flags over file, unchecked.

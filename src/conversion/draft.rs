@@ -13,7 +13,8 @@ use crate::id::SiteId;
 mod check;
 mod problems;
 
-use problems::{not_a_switch, twice, unknown, wrong_type};
+pub(super) use problems::unknown;
+use problems::{not_a_switch, twice, wrong_type};
 
 /// The name under which JSON gives a landing page's URL.
 const LANDING_URL: &str = "landing_url";

@@ -1,9 +1,11 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use askama::{FastWritable, Values, filters::HtmlSafe};
 
 use super::Value;
+use super::draft::unknown;
 use super::table::{Row, TABLE};
 use crate::error::Problem;
 
@@ -100,11 +102,21 @@ impl Field {
         self.row().sent.needed_by.contains(&channel)
     }
 
+    /// Whether a person or a CRM writes it, rather than that its type allows a few characters alone.
+    pub(crate) fn takes_any_text(self) -> bool {
+        self.parse("<").is_ok()
+    }
+
+    /// Whether it is money, or another plain decimal.
+    pub(crate) fn is_amount(self) -> bool {
+        self.parse("1.5").is_ok() && self.parse("x").is_err()
+    }
+
     pub(super) fn needs_value(self) -> bool {
         self.row().needs_value
     }
 
-    pub(super) fn parse(self, text: &str) -> Result<Value, Problem> {
+    pub(crate) fn parse(self, text: &str) -> Result<Value, Problem> {
         (self.row().parse)(text).map_err(|problem| problem.in_field(self.name()))
     }
 
@@ -125,7 +137,7 @@ impl Field {
     }
 
     /// Whether the other field counts with this one: `discount_1_code` and `discount_2_amount`.
-    pub(super) fn is_beside(self, other: Self) -> bool {
+    pub(crate) fn is_beside(self, other: Self) -> bool {
         self.group() == other.group()
     }
 
@@ -185,6 +197,15 @@ impl Field {
             out.write_str(after)?;
         }
         Ok(())
+    }
+}
+
+/// Like [`Field::from_name`], with a problem that tells the nearest known name.
+impl FromStr for Field {
+    type Err = Problem;
+
+    fn from_str(name: &str) -> Result<Self, Problem> {
+        Self::from_name(name).ok_or_else(|| unknown(name))
     }
 }
 

@@ -9,6 +9,7 @@ mod judge;
 mod library;
 mod output;
 mod pixel;
+mod platform;
 mod postback;
 mod readme;
 mod refusals;

@@ -60,7 +60,7 @@ pub(super) fn twice(name: &str) -> Problem {
     )
 }
 
-pub(super) fn unknown(name: &str) -> Problem {
+pub(in crate::conversion) fn unknown(name: &str) -> Problem {
     let fix = match name {
         "publisher_id" | "affiliate_id" => "write aff_id, or give the whole landing_url".into(),
         _ => nearest(name).map_or_else(
