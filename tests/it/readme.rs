@@ -11,6 +11,8 @@ use std::process::Command;
 
 use katalys_pixel::{Channel, Field};
 
+use crate::support::output_of;
+
 fn readme() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
 }
@@ -53,7 +55,7 @@ fn commands(block: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_command_prints_what_the_readme_shows() {
-    assert!(run_all("console") >= 8);
+    assert!(run_all("console") >= 12);
 }
 
 #[test]
@@ -130,4 +132,37 @@ fn the_table_of_fields_is_the_codes() {
         readme.contains(&table),
         "the README's table of fields should be\n{table}"
     );
+}
+
+#[test]
+fn the_tables_of_platforms_and_languages_are_the_commands() {
+    let list: serde_json::Value =
+        serde_json::from_str(&output_of(["platform", "--list", "--format", "json"])).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().replace('|', "\\|");
+    let rows = |kind: &str, row: &dyn Fn(&serde_json::Value) -> String| -> String {
+        list[kind].as_array().unwrap().iter().map(row).collect()
+    };
+    let platforms = rows("platforms", &|row| {
+        let (name, title, evidence) = (
+            text(&row["name"]),
+            text(&row["title"]),
+            text(&row["evidence"]),
+        );
+        format!("| `{name}`: {title} | {evidence} |\n")
+    });
+    let languages = rows("languages", &|row| {
+        let (name, code, evidence) = (
+            text(&row["name"]),
+            text(&row["expression"]),
+            text(&row["evidence"]),
+        );
+        format!("| `{name}` | `{code}` | {evidence} |\n")
+    });
+    let readme = readme();
+    for table in [platforms, languages] {
+        assert!(
+            readme.contains(&table),
+            "the README should have the rows\n{table}"
+        );
+    }
 }
