@@ -13,7 +13,7 @@ mod server;
 mod shop;
 mod strangers;
 
-use server::Served;
+pub(crate) use server::Served;
 
 /// The page's own example, every field of it right.
 fn order() -> serde_json::Value {
