@@ -56,7 +56,9 @@ impl Bench<Served> {
     /// One field of each, or `null`.
     fn each(&self, field: &str) -> Vec<Value> {
         let taken = self.taken().into_iter();
-        taken.map(|mut record| record["fields"][field].take()).collect()
+        taken
+            .map(|mut record| record["fields"][field].take())
+            .collect()
     }
 }
 

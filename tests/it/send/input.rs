@@ -80,10 +80,7 @@ fn a_table_of_either_separator_with_a_byte_order_mark() {
         );
     }
     let user_agents = bench.each("user_agent");
-    assert_eq!(
-        user_agents[..2],
-        [r#"Mozilla/5.0 (X11; "Linux")"#, "Lynx"]
-    );
+    assert_eq!(user_agents[..2], [r#"Mozilla/5.0 (X11; "Linux")"#, "Lynx"]);
     // An empty cell is absent.
     assert_eq!(
         bench.each("discount_1_code")[..2],

@@ -243,10 +243,7 @@ fn ten_thousand_rows_survive_faults_and_kills() {
     assert_eq!((accepted.len(), arrived.len()), (ROWS, ROWS));
     // Only what a kill cut off went twice.
     let twice = taken.len() - ROWS;
-    assert!(
-        twice <= LEGS.len() * CONCURRENCY,
-        "{twice} rows went twice"
-    );
+    assert!(twice <= LEGS.len() * CONCURRENCY, "{twice} rows went twice");
 }
 
 /// The peak of a run over so many rows, in KiB, seen while its last row is under way.
