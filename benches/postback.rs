@@ -70,27 +70,27 @@ fn postback(bencher: Bencher, encoding: Encoding) {
     bencher.bench_local(|| site.postback_as(black_box(&conversion), encoding));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 100)]
 fn json_ours(bencher: Bencher) {
     postback(bencher, Encoding::Json);
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 100)]
 fn json_plain_compact(bencher: Bencher) {
     bencher.bench_local(|| serde_json::to_string(black_box(&PLAIN)));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 100)]
 fn json_plain_pretty(bencher: Bencher) {
     bencher.bench_local(|| serde_json::to_string_pretty(black_box(&PLAIN)));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 100)]
 fn form_ours(bencher: Bencher) {
     postback(bencher, Encoding::Form);
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 100)]
 fn form_plain(bencher: Bencher) {
     bencher.bench_local(|| serde_urlencoded::to_string(black_box(&PLAIN)));
 }

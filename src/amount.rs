@@ -8,3 +8,4 @@ mod rust_decimal;
 
 pub use currency::Currency;
 pub use decimal::Amount;
+pub(crate) use decimal::exceeds;

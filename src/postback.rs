@@ -96,9 +96,11 @@ impl Draft {
             }
             .build(encoding, warnings),
             Err(problems) => {
-                let address = self.get("client_ip").and_then(|text| text.parse().ok());
                 let mut problems: Vec<_> = problems.into_iter().collect();
-                problems.extend(address.and_then(|address| refuse_private(address, origin)));
+                if !origin.is_loopback() {
+                    let address = self.get(Field::CLIENT_IP.pattern());
+                    problems.extend(address.and_then(private));
+                }
                 // What is no field, such as a name that nobody knows, stays last.
                 problems.sort_by_key(|problem| {
                     let field = Field::from_name(problem.field());
@@ -238,14 +240,17 @@ impl Request<'_> {
     fn build(&self, encoding: Encoding, mut warnings: Vec<Problem>) -> Result<Postback, Problems> {
         let mut problems = self.conversion.missing_for(Channel::Postback);
         let address = self.conversion.get(Field::CLIENT_IP);
-        if let Some(address) = address.and_then(|text| text.parse().ok()) {
-            problems.extend(refuse_private(address, self.origin));
-            if self.origin.is_loopback() {
-                warnings.extend(check_public(address).err());
-            }
+        if let Some(private) = address.and_then(private) {
+            // On loopback, where one tries things out, no buyer has another one.
+            let told = if self.origin.is_loopback() {
+                &mut warnings
+            } else {
+                &mut problems
+            };
+            told.push(private);
         }
         Problems::none_of(problems)?;
-        let endpoint = format!("{}{PATH}", self.origin);
+        let endpoint = [self.origin.as_str(), PATH].concat();
         let (url, body) = match encoding {
             Encoding::Json => (endpoint, self.json()),
             Encoding::Form => (endpoint, self.pairs(String::with_capacity(USUAL_LENGTH))),
@@ -308,11 +313,10 @@ impl Serialize for Request<'_> {
     }
 }
 
-/// The problem of an address that no buyer has; on loopback, where one tries things out, there is none.
-fn refuse_private(address: IpAddr, origin: &Origin) -> Option<Problem> {
-    check_public(address)
-        .err()
-        .filter(|_| !origin.is_loopback())
+/// The problem of an address that no buyer has.
+fn private(address: &str) -> Option<Problem> {
+    let address: IpAddr = address.parse().ok()?;
+    check_public(address).err()
 }
 
 fn exposed() -> Problem {

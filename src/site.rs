@@ -135,6 +135,11 @@ impl Origin {
     /// Katalys's own host.
     pub const KATALYS: &str = "https://db.revoffers.com";
 
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn loopback() -> Self {
+        Self("http://localhost".into())
+    }
+
     /// Whether it is this machine.
     pub fn is_loopback(&self) -> bool {
         split(&self.0).is_some_and(|(_, host, _)| is_loopback(host))

@@ -62,24 +62,29 @@ impl Amount {
     /// # }
     /// ```
     pub fn exceeds(&self, other: &Self) -> bool {
-        let (whole, fraction) = self.parts();
-        let (other_whole, other_fraction) = other.parts();
-        whole
-            .len()
-            .cmp(&other_whole.len())
-            .then_with(|| whole.cmp(other_whole))
-            .then_with(|| fraction.cmp(other_fraction))
-            == Ordering::Greater
+        exceeds(&self.0, &other.0)
     }
+}
 
-    /// The digits that count, before the point and behind it.
-    fn parts(&self) -> (&str, &str) {
-        let (whole, fraction) = self.0.split_once('.').unwrap_or((&self.0, ""));
-        (
-            whole.trim_start_matches('0'),
-            fraction.trim_end_matches('0'),
-        )
-    }
+/// The same of two texts that are known to be amounts.
+pub(crate) fn exceeds(amount: &str, other: &str) -> bool {
+    let (whole, fraction) = digits(amount);
+    let (other_whole, other_fraction) = digits(other);
+    whole
+        .len()
+        .cmp(&other_whole.len())
+        .then_with(|| whole.cmp(other_whole))
+        .then_with(|| fraction.cmp(other_fraction))
+        == Ordering::Greater
+}
+
+/// The digits that count, before the point and behind it.
+fn digits(amount: &str) -> (&str, &str) {
+    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
+    (
+        whole.trim_start_matches('0'),
+        fraction.trim_end_matches('0'),
+    )
 }
 
 fn check(text: &str) -> Result<(), Problem> {

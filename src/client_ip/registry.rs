@@ -1,6 +1,7 @@
 //! IANA's special-purpose address registries: what no buyer on the internet has for an address.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use ipnet::IpNet;
@@ -60,40 +61,64 @@ const REGISTRY: &[(&str, Option<&str>)] = &[
     ("::/0", Some("allocated to nobody")),
 ];
 
-static PREFIXES: LazyLock<Vec<(IpNet, Option<&str>)>> = LazyLock::new(|| {
-    let parsed = |&(prefix, what): &(&str, _)| (prefix.parse().expect("a row is a prefix"), what);
+/// A row, with its first and last address as numbers: every postback asks most of the rows, and the
+/// prefix itself would find them anew each time.
+struct Row {
+    prefix: IpNet,
+    addresses: RangeInclusive<u128>,
+    what: Option<&'static str>,
+}
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let parsed = |&(prefix, what): &(&str, _)| {
+        let prefix: IpNet = prefix.parse().expect("a row is a prefix");
+        Row {
+            prefix,
+            addresses: number(prefix.network())..=number(prefix.broadcast()),
+            what,
+        }
+    };
     REGISTRY.iter().map(parsed).collect()
 });
 
+/// IPv4 stands where IPv6 has it mapped.
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}
+
 /// Whether a buyer on the internet can have this address.
 pub(crate) fn check_public(address: IpAddr) -> Result<(), Problem> {
-    let address = address.to_canonical();
-    match PREFIXES
-        .iter()
-        .find(|(prefix, _)| prefix.contains(&address))
-    {
-        Some((prefix, Some(what))) => Err(Problem::new(
+    let number = number(address);
+    match ROWS.iter().find(|row| row.addresses.contains(&number)) {
+        Some(Row {
+            prefix,
+            what: Some(what),
+            ..
+        }) => Err(Problem::new(
             ProblemKind::NotPublic,
             "client_ip",
             format!("is not reachable from the internet: {prefix} is {what}"),
             "send the buyer's own address, which a proxy in front passes on in a header",
         )
-        .with_value(&address.to_string())),
+        .with_value(&address.to_canonical().to_string())),
         _ => Ok(()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PREFIXES, check_public};
+    use super::{ROWS, check_public};
 
     #[test]
     fn a_row_is_not_hidden_by_one_before_it() {
-        for (at, (prefix, _)) in PREFIXES.iter().enumerate() {
-            assert_eq!(prefix.trunc(), *prefix);
-            let hiding = PREFIXES[..at]
-                .iter()
-                .find(|(before, _)| before.contains(prefix));
+        for (at, row) in ROWS.iter().enumerate() {
+            let prefix = row.prefix;
+            assert_eq!(prefix.trunc(), prefix);
+            let mut before = ROWS[..at].iter().map(|row| row.prefix);
+            let hiding = before.find(|before| before.contains(&prefix));
             assert!(hiding.is_none(), "{prefix} is never reached: {hiding:?}");
         }
     }

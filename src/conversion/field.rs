@@ -6,7 +6,7 @@ use askama::{FastWritable, Values, filters::HtmlSafe};
 
 use super::Value;
 use super::draft::unknown;
-use super::table::{Row, TABLE};
+use super::table::{FIELDS, Row, TABLE};
 use crate::error::Problem;
 
 /// A way to Katalys.
@@ -53,9 +53,7 @@ const LAST_NUMBER: u16 = 999;
 impl Field {
     /// All rows of the table in order, numbered ones with their first number.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0_u8..)
-            .zip(TABLE)
-            .map(|(index, row)| Self::of_row(index, row.first_number.unwrap_or_default()))
+        FIELDS.iter().copied()
     }
 
     /// The field of a wire name; numbers are written without leading zeros and go up to 999.
@@ -122,7 +120,10 @@ impl Field {
 
     pub(crate) fn name(self) -> Cow<'static, str> {
         if self.is_numbered() {
-            Cow::Owned(self.to_string())
+            // Past the formatting machinery, and a String takes all that is written.
+            let mut name = String::with_capacity(self.pattern().len() + 2);
+            let _ = self.write(&mut name);
+            Cow::Owned(name)
         } else {
             Cow::Borrowed(self.pattern())
         }
@@ -133,7 +134,7 @@ impl Field {
         let first = self.row().first_number?;
         (first..=LAST_NUMBER)
             .contains(&number)
-            .then(|| Self::of_row(self.index(), number))
+            .then(|| Self(self.0 & !(0xffff << 8) | u32::from(number) << 8))
     }
 
     /// Whether the other field counts with this one: `discount_1_code` and `discount_2_amount`.

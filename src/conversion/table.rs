@@ -119,6 +119,9 @@ macro_rules! table {
             },
         )*];
 
+        /// Each row's field, numbered ones with their first number.
+        pub(super) static FIELDS: &[Field] = &[$(Field::$CONSTANT),*];
+
         #[expect(non_camel_case_types, reason = "each is the index of the constant of its name")]
         #[expect(clippy::upper_case_acronyms, reason = "each is the index of the constant of its name")]
         enum Index { $($CONSTANT),* }

@@ -1,6 +1,6 @@
 use super::entries::Entries;
 use super::{Channel, Field};
-use crate::amount::Amount;
+use crate::amount::exceeds;
 use crate::error::{Problem, ProblemKind};
 use crate::escape::looks_encoded;
 
@@ -48,16 +48,16 @@ fn missing(entries: &Entries) -> Vec<Problem> {
 }
 
 fn amounts(entries: &Entries) -> Option<Problem> {
-    let amount = |field| entries.get(field)?.parse::<Amount>().ok();
-    let (total, subtotal) = (amount(Field::SALE_AMOUNT)?, amount(Field::SUBTOTAL_AMOUNT)?);
-    subtotal.exceeds(&total).then(|| {
+    let total = entries.get(Field::SALE_AMOUNT)?;
+    let subtotal = entries.get(Field::SUBTOTAL_AMOUNT)?;
+    exceeds(subtotal, total).then(|| {
         Problem::new(
             ProblemKind::SubtotalAboveTotal,
             Field::SUBTOTAL_AMOUNT.name(),
             format!("is above sale_amount \"{total}\""),
             "check that the two are not exchanged, and that discounts are taken off",
         )
-        .with_value(subtotal.as_str())
+        .with_value(subtotal)
     })
 }
 
@@ -67,11 +67,11 @@ fn joined_coupons(field: Field, value: &str) -> Option<Problem> {
     if field.pattern() != Field::DISCOUNT_CODE.pattern() {
         return None;
     }
-    let codes: Vec<_> = value.split([',', ';', '|']).map(str::trim).collect();
-    let are_codes = codes
-        .iter()
-        .all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
-    (codes.len() > 1 && are_codes).then(|| {
+    let separators = [',', ';', '|'];
+    let mut codes = value.split(separators).map(str::trim);
+    let are_codes = value.contains(separators)
+        && codes.all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
+    are_codes.then(|| {
         let fix = match field.numbered(field.number() + 1) {
             Some(next) => format!("give {field} the first, {next} the next, and so on"),
             None => "give each a field of its own".to_owned(),

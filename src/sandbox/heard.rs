@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::record::{Fields, Via};
 use crate::conversion::{Draft, Field, Member, Members, is_for_input_only};
 use crate::error::{Problem, ProblemKind};
+use crate::site::Origin;
 
 /// What a request brought, and what is wrong with it.
 #[derive(Debug)]
@@ -99,8 +100,15 @@ impl Heard {
             .any(|field| fields.get(field.pattern()).is_some());
         draft.set_loader_attribution(by_loader && !has_ids);
         draft.set_needs_site_id(true);
-        let (mut problems, mut warnings) = match draft.check(via.channel()) {
-            Ok(checked) => (Vec::new(), checked.warnings),
+        let judged = match via.encoding() {
+            // As what is sent to it is built: here too a buyer may come from a private network.
+            Some(encoding) => draft
+                .postback(&Origin::loopback(), encoding)
+                .map(|postback| postback.warnings().to_vec()),
+            None => draft.check(via.channel()).map(|checked| checked.warnings),
+        };
+        let (mut problems, mut warnings) = match judged {
+            Ok(warnings) => (Vec::new(), warnings),
             Err(problems) => (problems.into_iter().collect(), Vec::new()),
         };
         problems.extend(missing_type(via, &fields));

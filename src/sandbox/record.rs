@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::heard::Heard;
 use crate::conversion::Channel;
+use crate::postback::Encoding;
 
 /// The way a conversion came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -26,6 +27,16 @@ impl Via {
         match self {
             Self::Pixel => Channel::Pixel,
             Self::Json | Self::Form | Self::Get | Self::Unknown => Channel::Postback,
+        }
+    }
+
+    /// Of a postback that can be read.
+    pub(super) fn encoding(self) -> Option<Encoding> {
+        match self {
+            Self::Json => Some(Encoding::Json),
+            Self::Form => Some(Encoding::Form),
+            Self::Get => Some(Encoding::Get),
+            Self::Pixel | Self::Unknown => None,
         }
     }
 }

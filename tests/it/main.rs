@@ -15,7 +15,8 @@ mod readme;
 mod refusals;
 #[cfg(feature = "sandbox")]
 mod sandbox;
-#[cfg(feature = "send")]
+// Its tests deliver to the sandbox.
+#[cfg(all(feature = "send", feature = "sandbox"))]
 mod send;
 mod snippet;
 mod structure;

@@ -13,7 +13,7 @@ mod server;
 mod shop;
 mod strangers;
 
-use server::Served;
+pub(crate) use server::Served;
 
 /// The page's own example, every field of it right.
 fn order() -> serde_json::Value {
@@ -24,7 +24,7 @@ fn order() -> serde_json::Value {
         "email_address": "jane+1@example.com",
         "sale_amount": "149.90",
         "subtotal_amount": "129.90",
-        "client_ip": "198.51.100.7",
+        "client_ip": "8.8.8.8",
         "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         "discount_1_code": "SPRING25",
         "transaction_id": "1234abcd",

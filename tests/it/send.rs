@@ -1,4 +1,4 @@
-//! Delivering over real sockets, to a server that fails, stalls, drops and throttles.
+//! Delivering over real sockets: to the sandbox, and to a server that answers as a test wants it.
 
 mod client;
 mod input;
@@ -14,17 +14,56 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::sandbox::Served;
 use super::support::{Ran, katalys_pixel};
 use server::Server;
 
-/// A folder for the files of one test, and the server that it sends to.
-struct Bench {
-    folder: TempDir,
-    server: Server,
+/// Where postbacks are sent to.
+trait Katalys {
+    fn origin(&self) -> &str;
 }
 
-impl Bench {
-    fn new(server: Server) -> Self {
+impl Katalys for Server {
+    fn origin(&self) -> &str {
+        &self.origin
+    }
+}
+
+impl Katalys for Served {
+    fn origin(&self) -> &str {
+        &self.origin
+    }
+}
+
+/// A folder for the files of one test, and whom it sends to.
+struct Bench<K> {
+    folder: TempDir,
+    server: K,
+}
+
+impl Bench<Served> {
+    fn sandbox(args: &[&str]) -> Self {
+        Self::new(Served::start(args))
+    }
+
+    /// What the sandbox took, oldest first.
+    fn taken(&self) -> Vec<Value> {
+        let mut conversions = self.server.conversions();
+        conversions.reverse();
+        conversions
+    }
+
+    /// One field of each, or `null`.
+    fn each(&self, field: &str) -> Vec<Value> {
+        let taken = self.taken().into_iter();
+        taken
+            .map(|mut record| record["fields"][field].take())
+            .collect()
+    }
+}
+
+impl<K: Katalys> Bench<K> {
+    fn new(server: K) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self { folder, server }
     }
@@ -46,7 +85,7 @@ impl Bench {
         let fixed = [
             "send",
             "--origin",
-            &self.server.origin,
+            self.server.origin(),
             "--site-id",
             "example.com",
         ];

@@ -51,8 +51,41 @@ fn every_encoding_of_a_right_conversion_is_204_and_kept_as_it_came() {
         assert_eq!(record["repeats"], repeats);
         assert_eq!(record["number"], repeats + 1);
         assert_eq!(record["problems"], json!([]));
-        assert_eq!(record["warnings"], json!([]));
         assert_eq!(record["status"], 204);
+        let is_exposed = record["channel"] == "get";
+        let warnings = record["warnings"].as_array().unwrap();
+        assert_eq!(warnings.len(), usize::from(is_exposed), "{warnings:?}");
+    }
+}
+
+#[test]
+fn a_postback_is_judged_as_it_is_when_it_is_built() {
+    let sandbox = Served::start(&[]);
+    let mut questionable = order();
+    questionable["client_ip"] = "192.168.1.20".into();
+    questionable["sale_amount"] = "1.00".into();
+    let given = questionable.as_object().unwrap().iter();
+    let given = given.filter(|(name, _)| *name != "type");
+    let fields: Vec<_> = given
+        .map(|(name, value)| format!("--field={name}={}", value.as_str().unwrap()))
+        .collect();
+    let body = encoded(&questionable);
+    for form in ["json", "form", "get"] {
+        let answer = match form {
+            "json" => sandbox.json(&questionable),
+            "form" => sandbox.form(&body),
+            _ => sandbox.get(&format!("/v2/_tr?{body}")),
+        };
+        assert_eq!(answer.status, 204, "{}", answer.body);
+        let args = ["postback", "--origin", &sandbox.origin, "--as", form];
+        let built = run(args.into_iter().chain(fields.iter().map(String::as_str)));
+        let warnings = sandbox.newest()["warnings"].take();
+        let heard = warnings.as_array().unwrap().iter();
+        let heard: Vec<_> = heard
+            .map(|warning| format!("warning: {}", warning.as_str().unwrap()))
+            .collect();
+        assert!(heard.len() >= 2, "{heard:?}");
+        assert_eq!(built.stderr.lines().collect::<Vec<_>>(), heard, "{form}");
     }
 }
 
@@ -107,13 +140,13 @@ fn a_get_is_always_204_and_its_record_says_what_is_wrong() {
         .map(|line| line.as_str().unwrap());
     insta::assert_snapshot!(problems.collect::<Vec<_>>().join("\n"), @r#"
     site_id: is missing; give the id that Katalys gave the site, such as example.com
+    order_id: is given twice; give it once
     sale_amount: is missing; a postback needs it
     subtotal_amount: is missing; a postback needs it
     email_address: is missing; a postback needs it
     client_ip: is missing; a postback needs it
     user_agent: is missing; a postback needs it
     transaction_id: is missing, and so are offer_id and aff_id; give transaction_id, or both offer_id and aff_id, as the landing URL carried them
-    order_id: is given twice; give it once
     order[id]: is not a name that Katalys knows; the nearest known name is order_id
     type: is missing; send "offline_conv"
     "#);

@@ -10,23 +10,23 @@ use ureq::http::Response;
 use crate::support::katalys_pixel;
 
 /// A sandbox on a free port, ended with the test.
-pub(super) struct Served {
-    pub(super) child: Child,
+pub(crate) struct Served {
+    pub(crate) child: Child,
     /// `http://127.0.0.1:PORT`, as an origin is written.
-    pub(super) origin: String,
-    pub(super) greeting: [String; 2],
+    pub(crate) origin: String,
+    pub(crate) greeting: [String; 2],
     agent: Agent,
 }
 
 /// What was answered.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
     headers: ureq::http::HeaderMap,
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }
@@ -42,8 +42,13 @@ impl From<Response<ureq::Body>> for Answer {
 }
 
 impl Served {
-    pub(super) fn start(args: &[&str]) -> Self {
-        let args = ["sandbox", "--port", "0"].iter().chain(args).copied();
+    pub(crate) fn start(args: &[&str]) -> Self {
+        Self::start_at("0", args)
+    }
+
+    fn start_at(port: &str, args: &[&str]) -> Self {
+        let fixed = ["sandbox", "--port", port];
+        let args = fixed.iter().chain(args).copied();
         let mut child = katalys_pixel(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -64,11 +69,23 @@ impl Served {
         }
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    /// Ends it, and starts another one at its address.
+    pub(crate) fn restart(&mut self, args: &[&str]) {
+        self.end();
+        let (_, port) = self.origin.rsplit_once(':').unwrap();
+        *self = Self::start_at(port, args);
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.get_with(path, "Accept", "*/*")
     }
 
-    pub(super) fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
+    pub(crate) fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
         let url = format!("{}{path}", self.origin);
         self.agent
             .get(url)
@@ -78,11 +95,11 @@ impl Served {
             .into()
     }
 
-    pub(super) fn post(&self, path: &str, content_type: &str, body: &[u8]) -> Answer {
+    pub(crate) fn post(&self, path: &str, content_type: &str, body: &[u8]) -> Answer {
         self.try_post(path, content_type, body).unwrap()
     }
 
-    pub(super) fn try_post(
+    pub(crate) fn try_post(
         &self,
         path: &str,
         content_type: &str,
@@ -93,36 +110,36 @@ impl Served {
         request.send(body).map(Into::into)
     }
 
-    pub(super) fn json(&self, order: &Value) -> Answer {
+    pub(crate) fn json(&self, order: &Value) -> Answer {
         self.post("/v2/_tr", "application/json", order.to_string().as_bytes())
     }
 
-    pub(super) fn try_json(&self, order: &Value) -> Result<Answer, ureq::Error> {
+    pub(crate) fn try_json(&self, order: &Value) -> Result<Answer, ureq::Error> {
         self.try_post("/v2/_tr", "application/json", order.to_string().as_bytes())
     }
 
-    pub(super) fn form(&self, body: &str) -> Answer {
+    pub(crate) fn form(&self, body: &str) -> Answer {
         self.form_at("/v2/_tr", body)
     }
 
-    pub(super) fn form_at(&self, path: &str, body: &str) -> Answer {
+    pub(crate) fn form_at(&self, path: &str, body: &str) -> Answer {
         self.post(path, "application/x-www-form-urlencoded", body.as_bytes())
     }
 
-    pub(super) fn pixel(&self, conversion: &Value) -> Answer {
+    pub(crate) fn pixel(&self, conversion: &Value) -> Answer {
         self.post("/pixel", "text/plain", conversion.to_string().as_bytes())
     }
 
     /// All records, newest first.
-    pub(super) fn conversions(&self) -> Vec<Value> {
+    pub(crate) fn conversions(&self) -> Vec<Value> {
         serde_json::from_str(&self.get("/conversions").body).unwrap()
     }
 
-    pub(super) fn newest(&self) -> Value {
+    pub(crate) fn newest(&self) -> Value {
         self.conversions().remove(0)
     }
 
-    pub(super) fn empty(&self) -> Answer {
+    pub(crate) fn empty(&self) -> Answer {
         self.agent
             .delete(format!("{}/conversions", self.origin))
             .call()
@@ -130,7 +147,7 @@ impl Served {
             .into()
     }
 
-    pub(super) fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let address = self.origin.strip_prefix("http://").unwrap();
         let stream = TcpStream::connect(address).unwrap();
         stream
@@ -140,7 +157,7 @@ impl Served {
     }
 
     /// What comes back for these bytes until the sandbox closes the connection.
-    pub(super) fn raw(&self, request: &[u8]) -> String {
+    pub(crate) fn raw(&self, request: &[u8]) -> String {
         let mut stream = self.connect();
         // A request that is refused early is not read to its end.
         let _ = stream.write_all(request);
@@ -150,14 +167,13 @@ impl Served {
     }
 
     /// Sends these bytes and goes away.
-    pub(super) fn throw(&self, bytes: &[u8]) {
+    pub(crate) fn throw(&self, bytes: &[u8]) {
         let _ = self.connect().write_all(bytes);
     }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.end();
     }
 }

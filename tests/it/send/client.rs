@@ -11,10 +11,10 @@ use katalys_pixel::{
 };
 
 use super::server::{Answer, Server};
+use super::{Katalys, Served};
 
-fn postback(server: &Server, encoding: Encoding) -> Postback {
-    let site =
-        Site::new("example.com".parse().unwrap()).with_origin(server.origin.parse().unwrap());
+fn postback(origin: &str, encoding: Encoding) -> Postback {
+    let site = Site::new("example.com".parse().unwrap()).with_origin(origin.parse().unwrap());
     let attribution = Attribution::from_transaction_id("1234abcd".parse().unwrap());
     let conversion = Conversion::new("1001".parse().unwrap(), attribution)
         .with_sale_amount("149.90".parse().unwrap())
@@ -41,15 +41,9 @@ fn send_with(sender: &Sender, postback: &Postback) -> Delivery {
     runtime.block_on(sender.send(postback))
 }
 
-fn send(server: &Server, encoding: Encoding) -> Delivery {
-    send_with(&sender(), &postback(server, encoding))
-}
-
-/// Outcome and number of attempts.
-fn outcome(plan: impl Fn(&str, u32) -> Answer + Send + Sync + 'static) -> (Outcome, u32, String) {
-    let server = Server::start(plan);
-    let delivery = send(&server, Encoding::Json);
-    assert_eq!(server.count(), delivery.attempts() as usize);
+/// Outcome, number of attempts, and what is told.
+fn outcome(server: &impl Katalys) -> (Outcome, u32, String) {
+    let delivery = send_with(&sender(), &postback(server.origin(), Encoding::Json));
     (
         delivery.outcome(),
         delivery.attempts(),
@@ -61,7 +55,7 @@ fn outcome(plan: impl Fn(&str, u32) -> Answer + Send + Sync + 'static) -> (Outco
 fn what_arrives_is_the_postback() {
     for encoding in [Encoding::Json, Encoding::Form, Encoding::Get] {
         let server = Server::well();
-        let postback = postback(&server, encoding);
+        let postback = postback(&server.origin, encoding);
         send_with(&sender(), &postback);
         let seen = &server.seen()[0];
         assert_eq!(seen.body, postback.body());
@@ -82,32 +76,51 @@ fn what_arrives_is_the_postback() {
 }
 
 #[test]
-fn a_get_proves_nothing() {
-    let delivery = send(&Server::well(), Encoding::Get);
-    assert_eq!(
-        (delivery.outcome(), delivery.attempts()),
-        (Outcome::Unverifiable, 1)
-    );
+fn the_sandbox_hears_the_order_in_every_encoding() {
+    let sandbox = Served::start(&[]);
+    for (encoding, channel, outcome) in [
+        (Encoding::Json, "json", Outcome::Accepted),
+        (Encoding::Form, "form", Outcome::Accepted),
+        // It proves nothing.
+        (Encoding::Get, "get", Outcome::Unverifiable),
+    ] {
+        let delivery = send_with(&sender(), &postback(&sandbox.origin, encoding));
+        assert_eq!((delivery.outcome(), delivery.attempts()), (outcome, 1));
+        let heard = sandbox.newest();
+        assert_eq!(heard["channel"], channel);
+        assert_eq!(
+            heard["fields"],
+            serde_json::json!({
+                "type": "offline_conv",
+                "site_id": "example.com",
+                "order_id": "1001",
+                "sale_amount": "149.90",
+                "subtotal_amount": "129.90",
+                "email_address": "jane+shop@example.com",
+                "client_ip": "8.8.8.8",
+                "user_agent": "Mozilla/5.0 😀",
+                "transaction_id": "1234abcd",
+            })
+        );
+        assert_eq!(heard["problems"], serde_json::json!([]));
+    }
 }
 
 #[test]
 fn what_may_change_is_tried_again() {
-    let (outcome_, attempts, told) = outcome(|_, count| match count {
-        0 => Answer::Status(503),
-        1 => Answer::Drop,
-        2 => Answer::Stall(Duration::from_secs(2)),
-        3 => Answer::Status(408),
-        _ => Answer::Status(204),
-    });
+    let faults = ["503:1", "drop:1", "stall:1", "408:1"];
+    let sandbox = Served::start(&faults.map(|fault| ["--fail", fault]).concat());
+    let (outcome, attempts, told) = outcome(&sandbox);
     assert_eq!(
-        (outcome_, attempts, told.as_str()),
+        (outcome, attempts, told.as_str()),
         (Outcome::Accepted, 5, "accepted")
     );
+    assert_eq!(sandbox.newest()["failures"], 4);
 }
 
 #[test]
 fn attempts_end() {
-    let (outcome, attempts, told) = outcome(|_, _| Answer::Status(500));
+    let (outcome, attempts, told) = outcome(&Served::start(&["--fail", "500:9"]));
     assert_eq!(
         (outcome, attempts, told.as_str()),
         (Outcome::Failed, 5, "failed: was answered 500")
@@ -117,8 +130,10 @@ fn attempts_end() {
 #[test]
 fn what_will_not_change_is_not_tried_again() {
     for status in [202, 302, 400, 401, 404, 410, 422] {
-        let (outcome, attempts, told) = outcome(move |_, _| Answer::Status(status));
+        let server = Server::start(move |_, _| Answer::Status(status));
+        let (outcome, attempts, told) = outcome(&server);
         assert_eq!((outcome, attempts), (Outcome::Rejected, 1));
+        assert_eq!(server.count(), 1);
         assert_eq!(told, format!("rejected: was answered {status}"));
     }
 }
@@ -126,17 +141,16 @@ fn what_will_not_change_is_not_tried_again() {
 #[test]
 fn a_redirect_is_not_followed() {
     let elsewhere = Server::well();
-    let to = elsewhere.origin.clone();
-    let (outcome, ..) = outcome(move |_, _| Answer::Redirect(to.clone()));
+    let to = format!("{}/v2/_tr", elsewhere.origin);
+    let server = Server::start(move |_, _| Answer::Redirect(to.clone()));
+    let (outcome, ..) = outcome(&server);
     assert_eq!((outcome, elsewhere.count()), (Outcome::Rejected, 0));
 
     // Even a client that follows them does not make it accepted.
-    let to = format!("{}/v2/_tr", elsewhere.origin);
-    let server = Server::start(move |_, _| Answer::Redirect(to.clone()));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let delivery = send_with(
         &Sender::with_client(client),
-        &postback(&server, Encoding::Json),
+        &postback(&server.origin, Encoding::Json),
     );
     assert_eq!(
         (delivery.outcome(), delivery.reason()),
@@ -146,22 +160,18 @@ fn a_redirect_is_not_followed() {
 
 #[test]
 fn retry_after_is_obeyed() {
-    let server = Server::start(|_, count| match count {
-        0 => Answer::Throttle("1".into()),
-        _ => Answer::Status(204),
-    });
-    let delivery = send(&server, Encoding::Json);
-    assert_eq!(
-        (delivery.outcome(), delivery.attempts()),
-        (Outcome::Accepted, 2)
-    );
-    let seen = server.seen();
-    assert!(seen[1].at - seen[0].at >= Duration::from_millis(990));
-
+    let throttled = |seconds| Served::start(&["--fail", "429:1", "--retry-after", seconds]);
+    let sandbox = throttled("1");
     let begin = Instant::now();
-    let (outcome, attempts, told) = outcome(|_, _| Answer::Throttle("3600".into()));
+    let (ended, attempts, _) = outcome(&sandbox);
+    assert_eq!((ended, attempts), (Outcome::Accepted, 2));
+    assert!(begin.elapsed() >= Duration::from_millis(990));
+
+    let sandbox = throttled("3600");
+    let begin = Instant::now();
+    let (ended, attempts, told) = outcome(&sandbox);
     assert_eq!(
-        (outcome, attempts, told.as_str()),
+        (ended, attempts, told.as_str()),
         (Outcome::Failed, 1, "failed: was asked to wait 3600 s")
     );
     assert!(begin.elapsed() < Duration::from_secs(1));
@@ -169,13 +179,12 @@ fn retry_after_is_obeyed() {
 
 #[test]
 fn a_server_that_is_not_there_is_a_failure_without_the_orders_data() {
-    let mut server = Server::well();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    server.origin = format!("http://{}", listener.local_addr().unwrap());
+    let origin = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let delivery = send_with(
         &sender().with_attempts(2),
-        &postback(&server, Encoding::Get),
+        &postback(&origin, Encoding::Get),
     );
     assert_eq!(
         (delivery.outcome(), delivery.attempts()),
@@ -185,8 +194,7 @@ fn a_server_that_is_not_there_is_a_failure_without_the_orders_data() {
     assert!(told.starts_with("failed: found no connection: "), "{told}");
     assert!(!told.contains("jane"), "{told}");
 
-    server.origin = "https://999.1.1.1".into();
-    let delivery = send_with(&sender(), &postback(&server, Encoding::Get));
+    let delivery = send_with(&sender(), &postback("https://999.1.1.1", Encoding::Get));
     assert_eq!(
         (delivery.outcome(), delivery.attempts()),
         (Outcome::Failed, 0)
@@ -227,9 +235,7 @@ fn self_signed(folder: &Path) -> (Child, u16, Vec<u8>) {
 fn tls_is_verified() {
     let folder = tempfile::tempdir().unwrap();
     let (mut tls, port, certificate) = self_signed(folder.path());
-    let mut server = Server::well();
-    server.origin = format!("https://127.0.0.1:{port}");
-    let postback = postback(&server, Encoding::Get);
+    let postback = postback(&format!("https://127.0.0.1:{port}"), Encoding::Get);
     let stranger = send_with(&sender().with_attempts(1), &postback);
     // The same server is right for who trusts its certificate.
     let certificate = reqwest::Certificate::from_pem(&certificate).unwrap();
@@ -247,11 +253,11 @@ fn tls_is_verified() {
 
 #[test]
 fn the_rate_holds_for_all_clones() {
-    let server = Server::well();
+    let sandbox = Served::start(&[]);
     let sender = sender().with_rate(20);
     let begin = Instant::now();
     for _ in 0..5 {
-        send_with(&sender.clone(), &postback(&server, Encoding::Json));
+        send_with(&sender.clone(), &postback(&sandbox.origin, Encoding::Json));
     }
     assert!(
         begin.elapsed() >= Duration::from_millis(195),

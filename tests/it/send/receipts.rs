@@ -87,10 +87,10 @@ fn every_outcome_has_its_receipt() {
 
 #[test]
 fn strict_refuses_what_is_questionable() {
-    let bench = Bench::new(Server::well());
+    let bench = Bench::sandbox(&[]);
     bench.write("in", row("1").replace("149.90", "1.00"));
     let ran = bench.run(["--input", "in", "--strict", "--receipts", "receipts"]);
-    assert_eq!((ran.code, bench.server.count()), (1, 0));
+    assert_eq!((ran.code, bench.taken().len()), (1, 0));
     assert_eq!(
         bench.receipts()[0]["problems"][0],
         "subtotal_amount: is above sale_amount"
@@ -99,7 +99,7 @@ fn strict_refuses_what_is_questionable() {
 
 #[test]
 fn a_get_is_unverifiable_and_no_failure() {
-    let bench = Bench::new(Server::well());
+    let bench = Bench::sandbox(&[]);
     bench.write("in", rows(2));
     let args = [
         "--input",
@@ -135,7 +135,7 @@ fn a_get_is_unverifiable_and_no_failure() {
 
 #[test]
 fn rows_of_a_table_are_kept_as_a_table() {
-    let bench = Bench::new(Server::start(|_, _| Answer::Status(400)));
+    let bench = Bench::sandbox(&["--fail", "400:9"]);
     let table = "order_id;sale_amount;subtotal_amount;email_address;client_ip;user_agent;transaction_id\n\
                  1;149.90;129.90;jane@example.com;8.8.8.8;\"Mozilla; \"\"5.0\"\"\";1234abcd\n\
                  2;1\n";
@@ -169,10 +169,8 @@ fn rows_of_a_table_are_kept_as_a_table() {
 
 #[test]
 fn rows_of_one_order_go_in_the_order_of_the_input() {
-    let bench = Bench::new(Server::start(|_, count| match count {
-        0 => Answer::Stall(Duration::from_millis(100)),
-        _ => Answer::Status(204),
-    }));
+    // Every answer takes its time, and the second row goes once the first is answered.
+    let bench = Bench::sandbox(&["--latency", "100ms"]);
     let states = ["pending", "paid", "fulfilled", "refunded"];
     let lines: Vec<_> = states
         .iter()
@@ -181,6 +179,7 @@ fn rows_of_one_order_go_in_the_order_of_the_input() {
         })
         .collect();
     bench.write("in", lines.join("\n"));
+    let begin = Instant::now();
     let ran = bench.run([
         "--input",
         "in",
@@ -190,17 +189,15 @@ fn rows_of_one_order_go_in_the_order_of_the_input() {
         "receipts",
     ]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(begin.elapsed() >= Duration::from_millis(400));
     for order in ["a", "b", "c"] {
-        let mut seen = bench.server.seen();
-        seen.retain(|seen| seen.order_id == order);
-        let state = |body: &str| states.iter().position(|state| body.contains(state));
-        let sent: Vec<_> = seen.iter().map(|seen| state(&seen.body)).collect();
-        assert_eq!(sent, [Some(0), Some(1), Some(2), Some(3)], "{order}");
-        // The second goes once the first is answered, which takes its time.
-        assert!(
-            seen[1].at - seen[0].at >= Duration::from_millis(100),
-            "{order}"
-        );
+        let mut taken = bench.taken();
+        taken.retain(|record| record["fields"]["order_id"] == order);
+        let sent: Vec<_> = taken
+            .iter()
+            .map(|record| &record["fields"]["order_status"])
+            .collect();
+        assert_eq!(sent, states, "{order}");
     }
 }
 
@@ -233,7 +230,7 @@ fn a_later_row_does_not_overtake_one_that_failed() {
 
 #[test]
 fn it_gives_up_before_the_file_is_burnt() {
-    let bench = Bench::new(Server::start(|_, _| Answer::Throttle("3600".into())));
+    let bench = Bench::sandbox(&["--fail", "429:9", "--retry-after", "3600"]);
     bench.write("in", rows(500));
     let args = [
         "--input",
@@ -245,24 +242,20 @@ fn it_gives_up_before_the_file_is_burnt() {
     ];
     let ran = bench.run(args);
     assert_eq!(ran.code, 1);
-    assert!(
-        (7..=12).contains(&bench.server.count()),
-        "{}",
-        bench.server.count()
-    );
-    assert_eq!(bench.receipts().len(), bench.server.count());
+    let told = bench.receipts().len();
+    assert!((7..=12).contains(&told), "{told}");
     assert!(ran.stderr.ends_with("gave up after failures in a row: the same command again sends what is not accepted yet\n"), "{}", ran.stderr);
 
     // A row that Katalys finds wrong says nothing against the way.
-    let bench = Bench::new(Server::start(|_, _| Answer::Status(400)));
+    let bench = Bench::sandbox(&["--fail", "400:9"]);
     bench.write("in", rows(50));
     bench.run(args);
-    assert_eq!(bench.server.count(), 50);
+    assert_eq!(bench.receipts().len(), 50);
 }
 
 #[test]
 fn the_rate_is_kept() {
-    let bench = Bench::new(Server::well());
+    let bench = Bench::sandbox(&[]);
     bench.write("in", rows(20));
     let begin = Instant::now();
     assert_eq!(bench.run(["--input", "in", "--rate", "40"]).code, 0);

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
+
 use super::server::{Answer, Server};
 use super::{Bench, outcomes, peak_memory, row, row_with, rows};
 
@@ -22,7 +24,7 @@ fn wait_until(what: impl Fn() -> bool) {
     let begin = Instant::now();
     while !what() {
         assert!(
-            begin.elapsed() < Duration::from_secs(30),
+            begin.elapsed() < Duration::from_secs(90),
             "it never happened"
         );
         sleep(Duration::from_millis(2));
@@ -88,7 +90,7 @@ fn the_same_command_again_sends_what_is_not_accepted_yet() {
 
 #[test]
 fn a_torn_last_line_is_understood_and_another_file_is_left_alone() {
-    let bench = Bench::new(Server::well());
+    let bench = Bench::sandbox(&[]);
     bench.write("in", rows(3));
     let args = [
         "--input",
@@ -173,86 +175,75 @@ fn ctrl_c_finishes_what_is_under_way_and_says_how_to_go_on() {
     }
 }
 
-/// Ten thousand rows to a server that fails, stalls, drops and throttles, killed again and again.
+/// A part of a long run: how the sandbox behaves, how often it fails each order, and the number of
+/// receipts at which `send` is killed.
+type Leg = (&'static [&'static str], u64, usize);
+
+/// Ten thousand rows to a sandbox that fails, drops, throttles, stalls and is slow in turn, with a
+/// kill in each of its moods.
 #[test]
 fn ten_thousand_rows_survive_faults_and_kills() {
     const ROWS: usize = 10_000;
-    const CONCURRENCY: usize = 50;
-    let bench = Bench::new(Server::start(|order, count| {
-        let number: usize = order.parse().unwrap();
-        match (number % 200, count) {
-            (3, 0 | 1) => Answer::Status(503),
-            (57, 0) => Answer::Drop,
-            (101, 0) => Answer::Throttle("1".into()),
-            (151, 0) => Answer::Status(400),
-            (_, 0) if number % 1000 == 11 => Answer::Stall(Duration::from_secs(3)),
-            _ => Answer::Status(204),
-        }
-    }));
-    bench.write("in", rows(ROWS));
+    const CONCURRENCY: usize = 200;
+    const LEGS: [Leg; 5] = [
+        (&["--fail", "503:2"], 2, 1_000),
+        (&["--fail", "drop:1"], 1, 3_000),
+        (&["--fail", "429:1", "--retry-after", "1"], 1, 5_000),
+        (&["--fail", "stall:1"], 1, 6_000),
+        (&["--latency", "50ms"], 0, 8_000),
+    ];
     let concurrency = CONCURRENCY.to_string();
     let args = [
         "--input",
         "in",
         "--receipts",
         "receipts",
-        "--rejected",
-        "rejected",
         "--concurrency",
         &concurrency,
         "--timeout",
         "1",
     ];
-    let mut kills = 0;
-    for share in [1, 3, 4, 6, 8] {
+    let keeping = |args: &[&'static str]| [&["--keep", "20000"], args].concat();
+
+    let mut bench = Bench::sandbox(&[]);
+    bench.write("in", rows(ROWS));
+    let mut taken = Vec::new();
+    for (sandbox, failures, killed_at) in LEGS {
+        bench.server.restart(&keeping(sandbox));
         let mut child = bench.send(args).stderr(Stdio::null()).spawn().unwrap();
-        wait_until(|| bench.server.count() > ROWS * share / 10);
+        wait_until(|| bench.file("receipts").lines().count() >= killed_at);
         child.kill().unwrap(); // SIGKILL
         child.wait().unwrap();
-        kills += 1;
+        let now = bench.taken();
+        let is_failed_first = |record: &Value| record["failures"] == failures;
+        assert!(now.iter().all(is_failed_first), "{sandbox:?}");
+        taken.extend(now);
     }
-    // Rows that were rejected once are sent again by the next run, and accepted then.
-    let mut ran = bench.run(args);
-    if ran.code == 1 {
-        ran = bench.run(args);
-    }
+    bench.server.restart(&keeping(&[]));
+    let ran = bench.run(args);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stderr.ends_with(" accepted before\n"), "{}", ran.stderr);
+    taken.extend(bench.taken());
 
     let mut accepted = HashMap::<String, usize>::new();
     for told in outcomes(&bench.receipts()) {
-        if let Some(order) = told.strip_suffix(" accepted") {
-            *accepted.entry(order.to_owned()).or_default() += 1;
-        }
+        let order = told.strip_suffix(" accepted").expect(&told);
+        *accepted.entry(order.to_owned()).or_default() += 1;
     }
-    let mut taken = HashMap::<String, usize>::new();
-    for order in bench.server.taken() {
-        *taken.entry(order).or_default() += 1;
+    let mut arrived = HashMap::<&str, usize>::new();
+    for record in &taken {
+        assert_eq!(record["problems"], json!([]));
+        let order = record["fields"]["order_id"].as_str().unwrap();
+        *arrived.entry(order).or_default() += 1;
     }
     for number in 1..=ROWS {
         let order = number.to_string();
         assert_eq!(accepted.get(&order), Some(&1), "receipts of order {order}");
-        assert!(taken.contains_key(&order), "order {order} never arrived");
+        assert!(arrived.contains_key(&*order), "order {order} never arrived");
     }
-    // Beyond the stalls, whose answer came too late, only what a kill cut off went twice.
-    let stalls = ROWS / 1000;
-    let twice = taken.values().sum::<usize>() - ROWS;
-    assert!(
-        twice <= kills * CONCURRENCY + stalls,
-        "{twice} rows went twice"
-    );
-    // A kill between a rejection and its receipt lets the next run ask again.
-    let rejected = bench.file("rejected");
-    assert!(
-        (1..=ROWS / 200).contains(&rejected.lines().count()),
-        "{rejected}"
-    );
-    let is_row = |line: &str| {
-        (151..ROWS)
-            .step_by(200)
-            .any(|number| line == row(&number.to_string()))
-    };
-    assert!(rejected.lines().all(is_row), "{rejected}");
+    assert_eq!((accepted.len(), arrived.len()), (ROWS, ROWS));
+    // Only what a kill cut off went twice.
+    let twice = taken.len() - ROWS;
+    assert!(twice <= LEGS.len() * CONCURRENCY, "{twice} rows went twice");
 }
 
 /// The peak of a run over so many rows, in KiB, seen while its last row is under way.

@@ -1,11 +1,12 @@
-//! Katalys on a bad day: a server on a real socket that answers as a test wants it.
+//! A server that does what the sandbox does not: answer certain orders alone, with any status or a
+//! redirect, and tell of a request before its answer, byte for byte as it came.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
@@ -14,16 +15,13 @@ pub(crate) enum Answer {
     Throttle(String),
     /// 302 to this address.
     Redirect(String),
-    /// The connection breaks without an answer.
-    Drop,
     /// The answer is 204, but comes late.
     Stall(Duration),
 }
 
-/// A request that came, and when.
+/// A request that came.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
-    pub(crate) at: Instant,
     pub(crate) line: String,
     pub(crate) headers: String,
     pub(crate) body: String,
@@ -104,7 +102,6 @@ fn serve(
             Answer::Status(status) => (status, String::new()),
             Answer::Throttle(after) => (429, format!("Retry-After: {after}\r\n")),
             Answer::Redirect(to) => (302, format!("Location: {to}\r\n")),
-            Answer::Drop => return Ok(()),
             Answer::Stall(time) => {
                 thread::sleep(time);
                 (204, String::new())
@@ -149,7 +146,6 @@ fn read(input: &mut impl BufRead) -> io::Result<Option<Seen>> {
         pairs.find_map(|(name, value)| (name == "order_id").then_some(value))
     };
     Ok(Some(Seen {
-        at: Instant::now(),
         line: line.trim_end().to_owned(),
         headers,
         body,
