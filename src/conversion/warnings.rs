@@ -1,5 +1,5 @@
+use super::Field;
 use super::entries::Entries;
-use super::{Channel, Field};
 use crate::amount::Amount;
 use crate::error::{Problem, ProblemKind};
 use crate::escape::looks_encoded;
@@ -101,7 +101,6 @@ fn order_id_as_click(entries: &Entries) -> Option<Problem> {
 
 /// Ids were given, and the loader was said to attribute.
 pub(super) fn ids_not_sent(field: Field) -> Problem {
-    debug_assert!(field.is_sent_by(Channel::Pixel));
     Problem::new(
         ProblemKind::NotSent,
         field.name(),
