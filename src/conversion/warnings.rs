@@ -2,7 +2,7 @@ use super::Field;
 use super::entries::Entries;
 use crate::amount::Amount;
 use crate::error::{Problem, ProblemKind};
-use crate::escape::looks_encoded;
+use crate::escape::{decode_entities, looks_encoded};
 
 pub(super) fn of(entries: &Entries) -> Vec<Problem> {
     let mut warnings = missing(entries);
@@ -67,7 +67,9 @@ fn joined_coupons(field: Field, value: &str) -> Option<Problem> {
     if field.pattern() != Field::DISCOUNT_CODE.pattern() {
         return None;
     }
-    let codes: Vec<_> = value.split([',', ';', '|']).map(str::trim).collect();
+    // An entity's own semicolon parts nothing.
+    let text = decode_entities(value);
+    let codes: Vec<_> = text.split([',', ';', '|']).map(str::trim).collect();
     let are_codes = codes
         .iter()
         .all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
