@@ -19,7 +19,11 @@ pub(super) fn explain(text: &str) -> (&'static str, String) {
     let trimmed = text.trim();
 
     if let Some(rest) = trimmed.strip_prefix(['-', '\u{2212}']) {
-        let is_amount = rest.starts_with(|char: char| char.is_ascii_digit() || char == '.');
+        let first_digit = rest.find(|char: char| char.is_ascii_digit());
+        let is_amount = first_digit.is_some_and(|at| {
+            let before = rest[..at].trim();
+            matches!(before, "" | ".") || is_currency(before)
+        });
         return if is_amount {
             (
                 "is negative",
@@ -165,7 +169,6 @@ mod tests {
             ("12,34,567.00", ""),
             ("(20)", ""),
             ("20-", ""),
-            ("-$20", ""),
             ("20%", ""),
             ("$.50", ""),
             (".50 USD", ""),
@@ -198,6 +201,20 @@ mod tests {
             } else {
                 assert_eq!(fix, format!("write {meant:?}"), "{text}: {what}; {fix}");
             }
+        }
+    }
+
+    #[test]
+    fn a_refund_is_told_from_a_typing_error() {
+        for (text, what) in [
+            ("-20", "is negative"),
+            ("-.5", "is negative"),
+            ("-$20.00", "is negative"),
+            ("\u{2212} 20 EUR", "is negative"),
+            ("-", "is not a plain decimal"),
+            ("-x20", "is not a plain decimal"),
+        ] {
+            assert_eq!(explain(text).0, what, "{text}");
         }
     }
 
