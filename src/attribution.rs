@@ -152,7 +152,8 @@ impl Attribution {
 
     /// The cookie that keeps this click, for the landing page's response.
     ///
-    /// Set it whenever a URL carries a click and on no other visit: then the last click wins. The
+    /// Set it whenever a URL carries a click and on no other visit: then the last click wins. Say
+    /// [when](Attribution::at) the click was first: without a time it is older than any other. The
     /// cookie of [`Attribution::by_loader`] holds no click and reads back as `None`.
     pub fn set_cookie(&self) -> SetCookie<'_> {
         SetCookie::new(self)

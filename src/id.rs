@@ -95,11 +95,17 @@ fn check_site_id(text: &str) -> Result<(), Problem> {
     if is_site_id(text) {
         return Ok(());
     }
-    if let Some((_, rest)) = text.split_once("//") {
-        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-        if is_site_id(host) {
-            return malformed("is a URL", format!("write {host:?}"));
-        }
+    let is_url = text.contains("//");
+    let (_, rest) = text.split_once("//").unwrap_or(("", text.trim()));
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let host = host.trim_end_matches('.');
+    if is_site_id(host) && (is_url || host.contains('.')) {
+        let what = if is_url {
+            "is a URL"
+        } else {
+            "is more than a domain"
+        };
+        return malformed(what, format!("write {host:?}"));
     }
     if text
         .chars()

@@ -180,6 +180,13 @@ macro_rules! string_traits {
             }
         }
 
+        $crate::text::deserialize_from_text!($Type);
+    };
+}
+
+/// A value in serde, read through its `FromStr`.
+macro_rules! deserialize_from_text {
+    ($Type:ident) => {
         impl<'de> serde::Deserialize<'de> for $Type {
             fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
                 $crate::text::deserialize_scalar(input)?
@@ -190,4 +197,4 @@ macro_rules! string_traits {
     };
 }
 
-pub(crate) use {checked_string, string_traits};
+pub(crate) use {checked_string, deserialize_from_text, string_traits};

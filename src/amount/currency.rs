@@ -21,8 +21,12 @@ pub struct Currency(Box<str>);
 
 checked_string!(Currency, check);
 
+/// Whether it is one of ISO 4217, in capital letters.
+pub(super) fn is_code(text: &str) -> bool {
+    iso_currency::Currency::from_code(text).is_some()
+}
+
 fn check(text: &str) -> Result<(), Problem> {
-    let is_code = |code: &str| iso_currency::Currency::from_code(code).is_some();
     if is_code(text) {
         return Ok(());
     }

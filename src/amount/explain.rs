@@ -1,6 +1,15 @@
 //! Amounts as people and locales write them: what is wrong, and what to write instead.
 
+use super::currency::is_code;
 use super::decimal::is_plain;
+
+/// How people write a currency beside a number, in lower case and without a point behind it.
+const CURRENCIES: &[&str] = &[
+    "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₪", "₫", "₴", "₱", "฿", "₦", "₿", "us$", "a$", "au$",
+    "c$", "ca$", "hk$", "mx$", "nt$", "nz$", "r$", "s$", "euro", "euros", "dollar", "dollars",
+    "kr", "zł", "kč", "ft", "lei", "лв", "руб", "грн", "rs", "fr", "sfr", "rm", "rp", "tl", "din",
+    "د.إ", "r",
+];
 
 /// What is wrong with an amount, and what its writer most probably meant; where two readings are
 /// possible, both, for a guess would be off by a factor of a thousand.
@@ -10,7 +19,11 @@ pub(super) fn explain(text: &str) -> (&'static str, String) {
     let trimmed = text.trim();
 
     if let Some(rest) = trimmed.strip_prefix(['-', '\u{2212}']) {
-        let is_amount = rest.starts_with(|char: char| char.is_ascii_digit() || char == '.');
+        let first_digit = rest.find(|char: char| char.is_ascii_digit());
+        let is_amount = first_digit.is_some_and(|at| {
+            let before = rest[..at].trim();
+            matches!(before, "" | ".") || is_currency(before)
+        });
         return if is_amount {
             (
                 "is negative",
@@ -43,14 +56,21 @@ pub(super) fn explain(text: &str) -> (&'static str, String) {
     }
 
     let number = trimmed.trim_matches(|char: char| !char.is_ascii_digit());
-    let sign = trimmed.replacen(number, "", 1);
-    if number.is_empty() || !number.chars().all(is_numeral) || !is_currency(&sign) {
+    let (before, after) = trimmed.split_once(number).unwrap_or_default();
+    let is_currency = |side: &str| side.is_empty() || is_currency(side);
+    if number.is_empty()
+        || !number.chars().all(is_numeral)
+        || !is_currency(before)
+        || !is_currency(after)
+    {
         return ("is not a plain decimal", plainly());
     }
-    let around = match (sign.trim(), text == number) {
-        ("", true) => None,
-        ("", false) => Some("has white space around it"),
-        _ => Some("has a currency sign"),
+    let around = if trimmed != number {
+        Some("has a currency sign")
+    } else if text != number {
+        Some("has white space around it")
+    } else {
+        None
     };
     match read(number) {
         Reading::Whole(digits) => (around.unwrap_or("has grouping"), write(&digits)),
@@ -70,13 +90,14 @@ pub(super) fn explain(text: &str) -> (&'static str, String) {
     }
 }
 
-/// Whether what stands around a number can be the name of its currency: `$`, `EUR`, `zł`; not the
-/// brackets or the minus of a negative one.
-fn is_currency(sign: &str) -> bool {
-    sign.chars().count() <= 6
-        && sign.chars().all(|char| {
-            char.is_alphabetic() || char.is_whitespace() || "$€£¥₹₽₩₺₪₫₴.".contains(char)
-        })
+/// Whether what stands on one side of a number names its currency and nothing else: `K` and `cents`
+/// change what the number is worth, and so does the point of `$.50`.
+fn is_currency(side: &str) -> bool {
+    let name = side.trim().to_lowercase();
+    is_code(&name.to_ascii_uppercase())
+        || CURRENCIES.contains(&name.as_str())
+        || CURRENCIES.contains(&name.strip_suffix('.').unwrap_or_default())
+            && name.starts_with(char::is_alphabetic)
 }
 
 fn is_numeral(char: char) -> bool {
@@ -148,8 +169,18 @@ mod tests {
             ("12,34,567.00", ""),
             ("(20)", ""),
             ("20-", ""),
-            ("-$20", ""),
             ("20%", ""),
+            ("$.50", ""),
+            (".50 USD", ""),
+            ("1.5K", ""),
+            ("$2M", ""),
+            ("50 cents", ""),
+            ("20 off", ""),
+            ("R$ 20,00", "20.00"),
+            ("US$20", "20"),
+            ("Rs. 500", "500"),
+            ("10,5 zł", "10.5"),
+            ("$20.00 USD", "20.00"),
             ("1 2", ""),
             ("1 234", "1234"),
             ("$20.50", "20.50"),
@@ -170,6 +201,20 @@ mod tests {
             } else {
                 assert_eq!(fix, format!("write {meant:?}"), "{text}: {what}; {fix}");
             }
+        }
+    }
+
+    #[test]
+    fn a_refund_is_told_from_a_typing_error() {
+        for (text, what) in [
+            ("-20", "is negative"),
+            ("-.5", "is negative"),
+            ("-$20.00", "is negative"),
+            ("\u{2212} 20 EUR", "is negative"),
+            ("-", "is not a plain decimal"),
+            ("-x20", "is not a plain decimal"),
+        ] {
+            assert_eq!(explain(text).0, what, "{text}");
         }
     }
 

@@ -209,13 +209,23 @@ fn flags() -> impl Iterator<Item = Field> {
     })
 }
 
+/// A row's help; only the first of numbered ones is a flag.
+fn help(field: Field) -> String {
+    if field.is_numbered() {
+        let next = field.pattern().replace('N', "2");
+        format!("{}, by --field {next}={}", field.help(), field.hint())
+    } else {
+        field.help().to_owned()
+    }
+}
+
 impl clap::Args for Flags {
     fn augment_args(command: Command) -> Command {
         command.args(flags().map(|field| {
             Arg::new(field.to_string())
                 .long(field.to_string().replace('_', "-"))
                 .value_name(field.hint())
-                .help(field.help())
+                .help(help(field))
                 // A refund is answered with a reason rather than taken for an unknown flag.
                 .allow_negative_numbers(true)
         }))

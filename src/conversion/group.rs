@@ -39,7 +39,23 @@ impl From<Text> for Discount {
     }
 }
 
-/// A purchased item.
+/// A purchased item: as much as is known of it.
+///
+/// ```
+/// # use katalys_pixel::{Attribution, Conversion, LineItem, Problem};
+/// # fn main() -> Result<(), Problem> {
+/// # let conversion = Conversion::new("1001".parse()?, Attribution::by_loader());
+/// let conversion = conversion
+///     .with_line_item(LineItem::new("MUG".parse()?).with_price("12.50".parse()?).with_qty("2".parse()?))
+///     .with_line_item(LineItem::default().with_title("Gift wrap".parse()?));
+/// let fields: Vec<_> = conversion.fields().skip(1).map(|(field, value)| format!("{field}={value}")).collect();
+/// assert_eq!(
+///     fields,
+///     ["line_item_0_sku=MUG", "line_item_0_price=12.50", "line_item_0_qty=2", "line_item_1_title=Gift wrap"]
+/// );
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineItem {
     pub(super) values: Vec<(Field, Value)>,

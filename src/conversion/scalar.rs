@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Problem, ProblemKind};
-use crate::text::check_text;
+use crate::text::{check_text, deserialize_from_text};
 
 /// A whole number from 0 up, in digits.
 ///
@@ -177,6 +177,23 @@ impl fmt::Display for OrderStatus {
         f.pad(self.as_str())
     }
 }
+
+/// In serde they are their texts, as every value is.
+macro_rules! serde_as_text {
+    ($($Type:ident)*) => {
+        $(
+            impl serde::Serialize for $Type {
+                fn serialize<S: serde::Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+                    output.collect_str(self)
+                }
+            }
+
+            deserialize_from_text!($Type);
+        )*
+    };
+}
+
+serde_as_text! { Count OrderTime OrderStatus }
 
 /// Digits alone: `FromStr` of the integers takes a `+` too.
 fn whole_number<T: FromStr>(

@@ -1,8 +1,8 @@
+use super::Field;
 use super::entries::Entries;
-use super::{Channel, Field};
 use crate::amount::exceeds;
 use crate::error::{Problem, ProblemKind};
-use crate::escape::looks_encoded;
+use crate::escape::{decode_entities, looks_encoded};
 
 pub(super) fn of(entries: &Entries) -> Vec<Problem> {
     let mut warnings = missing(entries);
@@ -68,8 +68,13 @@ fn joined_coupons(field: Field, value: &str) -> Option<Problem> {
         return None;
     }
     let separators = [',', ';', '|'];
-    let mut codes = value.split(separators).map(str::trim);
-    let are_codes = value.contains(separators)
+    if !value.contains(separators) {
+        return None;
+    }
+    // An entity's own semicolon parts nothing.
+    let text = decode_entities(value);
+    let mut codes = text.split(separators).map(str::trim);
+    let are_codes = text.contains(separators)
         && codes.all(|code| !code.is_empty() && !code.contains(char::is_whitespace));
     are_codes.then(|| {
         let fix = match field.numbered(field.number() + 1) {
@@ -101,7 +106,6 @@ fn order_id_as_click(entries: &Entries) -> Option<Problem> {
 
 /// Ids were given, and the loader was said to attribute.
 pub(super) fn ids_not_sent(field: Field) -> Problem {
-    debug_assert!(field.is_sent_by(Channel::Pixel));
     Problem::new(
         ProblemKind::NotSent,
         field.name(),

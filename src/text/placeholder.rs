@@ -17,9 +17,11 @@ const ANYWHERE: [(&str, &str); 6] = [
 ];
 
 /// The brackets that mean one only around the whole value, and only around a name.
-const AROUND_A_NAME: [(&str, &str); 5] = [
+const AROUND_A_NAME: [(&str, &str); 7] = [
     ("{", "}"),
+    ("{$", "}"),
     ("[", "]"),
+    ("[[", "]]"),
     ("%%", "%%"),
     ("%", "%"),
     ("__", "__"),
@@ -46,12 +48,22 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || holds_a_variable(text)
 }
 
-/// `order_id`, `order.id`, `YOUR-URL`; not `20% off`.
+/// `order_id`, `order.id`, `YOUR-URL`; not `20% off`, and no GUID, which some shops have for an order
+/// number and write in braces.
 fn is_name(text: &str) -> bool {
     text.starts_with(|char: char| char.is_ascii_alphabetic())
+        && !is_guid(text)
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-. ".contains(&byte))
+}
+
+fn is_guid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12])
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// `ORD-{order_id}`: a name with an underscore in braces, with something before or after it.
@@ -82,6 +94,8 @@ mod tests {
             "__ORDER_ID__",
             "ORD-{order_id}",
             "ORD-{{ id }}",
+            "{$order.id}",
+            "[[order_id]]",
             "YOUR_ORDER_ID",
             "YOUR-ORDER-ID",
             " your_order_id ",
@@ -103,6 +117,8 @@ mod tests {
             "SPRING25",
             "20% off",
             "Save {20%} now",
+            "{$20}",
+            "{A1B2C3D4-E5F6-7890-ABCD-EF1234567890}",
             "{",
             "}{",
             "T-shirt [blue]",

@@ -185,7 +185,7 @@ fn all_that_a_postback_lacks_is_told_together() {
     error: client_ip "10.0.0.1": is not reachable from the internet: 10.0.0.0/8 is private; send the buyer's own address, which a proxy in front passes on in a header
     error: user_agent: is missing; a postback needs it
     error: loader_attribution: attributes nothing that a server sends; leave it out, and give transaction_id, or both offer_id and aff_id
-    error: x: is not a name that Katalys knows; the nearest known name is tax_amount
+    error: x: is not a name that Katalys knows; take one from the table of fields
     "#);
 }
 

@@ -84,12 +84,51 @@ fn shown(name: &str) -> String {
     name.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
-/// The known name that is most like it, where one has anything in common with it.
+/// What shops call a field of Katalys's, in small letters alone: by its letters `total` would be
+/// nearest to the subtotal, and `order_number` to the order's time.
+const BY_OTHER_NAMES: [(Field, &[&str]); 7] = [
+    (Field::ORDER_ID, &["ordernumber", "orderno", "orderkey"]),
+    (
+        Field::SALE_AMOUNT,
+        &[
+            "total",
+            "ordertotal",
+            "grandtotal",
+            "totalprice",
+            "amount",
+            "value",
+            "revenue",
+        ],
+    ),
+    (
+        Field::EMAIL_ADDRESS,
+        &["mail", "customeremail", "useremail"],
+    ),
+    (Field::ORDER_STATUS, &["status"]),
+    (Field::CLIENT_IP, &["ip", "ipaddress"]),
+    (
+        Field::DISCOUNT_CODE,
+        &["coupon", "couponcode", "promocode", "voucher"],
+    ),
+    (Field::TRANSACTION_ID, &["clickid", "tid"]),
+];
+
+/// The known name that is most like it, where one is alike enough not to mislead.
 fn nearest(name: &str) -> Option<String> {
+    const ALIKE: f64 = 0.75;
+    let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+    let letters = letters.to_ascii_lowercase();
+    let by_another_name = BY_OTHER_NAMES
+        .iter()
+        .find(|(_, names)| names.contains(&letters.as_str()));
+    if let Some((field, _)) = by_another_name {
+        return Some(field.to_string());
+    }
     let number = name
         .split(|char: char| !char.is_ascii_digit())
         .find_map(|digits| digits.parse::<u16>().ok());
-    let likeness = |candidate: &str| strsim::jaro_winkler(candidate, name);
+    let name = name.to_ascii_lowercase();
+    let likeness = |candidate: &str| strsim::jaro_winkler(candidate, &name);
     Field::all()
         .map(|field| {
             number
@@ -99,7 +138,7 @@ fn nearest(name: &str) -> Option<String> {
         })
         .chain([LANDING_URL.to_owned(), LOADER_ATTRIBUTION.to_owned()])
         .map(|candidate| (likeness(&candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.0)
+        .filter(|(likeness, _)| *likeness > ALIKE)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, candidate)| candidate)
 }

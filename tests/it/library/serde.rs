@@ -1,8 +1,8 @@
 //! In and out through serde: strings and integers, with the wire names.
 
 use katalys_pixel::{
-    AffId, Amount, Attribution, Channel, Conversion, Currency, Draft, Field, LineItem, Nonce,
-    OfferId, OrderId, Origin, Site, SiteId, Text, TransactionId,
+    AffId, Amount, Attribution, Channel, Conversion, Count, Currency, Draft, Field, LineItem,
+    Nonce, OfferId, OrderId, OrderStatus, OrderTime, Origin, Site, SiteId, Text, TransactionId,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -39,6 +39,9 @@ fn a_value_is_read_and_written_as_its_text() {
     assert_serde::<SiteId>("\"KA-8ZYJMB2WQ4\"", &[]);
     assert_serde::<Text>("\"</script>\"", &["\"\\u003c/script>\""]);
     assert_serde::<Currency>("\"EUR\"", &[]);
+    assert_serde::<Count>("\"2\"", &["2"]);
+    assert_serde::<OrderTime>("\"1763800000\"", &["1763800000"]);
+    assert_serde::<OrderStatus>("\"paid\"", &[]);
     assert_serde::<Nonce>("\"a+/b==\"", &[]);
     assert_serde::<Origin>("\"https://t.example.com\"", &["\"https://t.example.com/\""]);
 }

@@ -140,6 +140,10 @@ fn an_unknown_name_is_told_with_the_nearest_known_one() {
         ("line_item_0_quantity", "line_item_0_qty"),
         ("landingurl", "landing_url"),
         ("site", "site_id"),
+        ("total", "sale_amount"),
+        ("orderNumber", "order_id"),
+        ("ip_address", "client_ip"),
+        ("click_id", "transaction_id"),
     ] {
         let complaint = format!(
             "{name}: is not a name that Katalys knows; the nearest known name is {nearest}"
@@ -150,6 +154,14 @@ fn an_unknown_name_is_told_with_the_nearest_known_one() {
         assert_eq!(
             complaints(&refusal_of(args.iter().map(String::as_str))),
             [complaint]
+        );
+    }
+    for name in ["status_page", "x", "__proto__"] {
+        assert_eq!(
+            complaints(&refused_json(json(&[], &format!("{name:?}: null")), &[])),
+            [format!(
+                "{name}: is not a name that Katalys knows; take one from the table of fields"
+            )]
         );
     }
     for name in ["publisher_id", "affiliate_id"] {

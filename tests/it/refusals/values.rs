@@ -101,7 +101,16 @@ fn a_site_id_cannot_change_the_loaders_url() {
             "//example.com",
             "is a URL; write \"example.com\"",
         ),
-        ("site_id", "example.com/", shape),
+        (
+            "site_id",
+            "example.com/shop",
+            "is more than a domain; write \"example.com\"",
+        ),
+        (
+            "site_id",
+            " example.com.",
+            "is more than a domain; write \"example.com\"",
+        ),
         ("site_id", "../x", shape),
         ("site_id", "a b", shape),
         ("site_id", "a\"b", shape),

@@ -22,6 +22,10 @@ const WARNINGS: &[(&[&str], &str)] = &[
         r#"order_alias "O&#39;Brien": looks encoded for HTML; send the text itself, or have its entities decoded"#,
     ),
     (
+        &["--discount-1-code=L&#39;OFFRE"],
+        r#"discount_1_code "L&#39;OFFRE": looks encoded for HTML; send the text itself, or have its entities decoded"#,
+    ),
+    (
         &["--tax-amount=3", "--field=line_item_0_title=Tea &amp; more"],
         r#"line_item_0_title "Tea &amp; more": looks encoded for HTML; send the text itself, or have its entities decoded"#,
     ),
