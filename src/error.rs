@@ -34,7 +34,8 @@ pub enum ProblemKind {
     Placeholder,
     /// A control character: `"10\n01"`.
     ControlCharacter,
-    /// White space where it would make another id of the same order: `" 1001"`.
+    /// White space where it would make another order or another customer of the same: `" 1001"`. Of
+    /// `email_address` it is a warning.
     WhiteSpace,
     /// More characters than the field takes.
     TooLong,

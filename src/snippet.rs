@@ -219,6 +219,10 @@ impl FastWritable for Scripted<'_> {
 ///     "\"><script>".parse::<Nonce>().unwrap_err().to_string(),
 ///     r#"nonce "\"><script>": is not base64; give the value that stands behind 'nonce- in the response's policy"#
 /// );
+/// assert_eq!(
+///     "nonce-4AEemGb0".parse::<Nonce>().unwrap_err().to_string(),
+///     r#"nonce "nonce-4AEemGb0": holds the policy's own prefix; write "4AEemGb0""#
+/// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nonce(Box<str>);
@@ -227,6 +231,15 @@ checked_string!(Nonce, check_nonce);
 
 fn check_nonce(text: &str) -> Result<(), Problem> {
     check_text(text, "nonce", 256)?;
+    if let Some(value) = text.strip_prefix("nonce-") {
+        return Err(Problem::new(
+            ProblemKind::Malformed,
+            "nonce",
+            "holds the policy's own prefix",
+            format!("write {value:?}"),
+        )
+        .with_value(text));
+    }
     let digits = text.trim_end_matches('=');
     let is_base64 = !digits.is_empty()
         && text.len() - digits.len() <= 2

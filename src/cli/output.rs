@@ -7,7 +7,7 @@ use super::Failure;
 /// Where the result goes.
 #[derive(clap::Args)]
 pub(crate) struct Output {
-    /// Write to this file instead of standard output, whole or not at all
+    /// Write to this file instead of standard output, whole or not at all; - is standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -16,6 +16,7 @@ impl Output {
     /// Writes the text with one final line end.
     pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
         match &self.output {
+            Some(path) if path == Path::new("-") => print(text),
             Some(path) => replace(path, text).map_err(|source| Failure::Unwritable {
                 path: path.clone(),
                 source,

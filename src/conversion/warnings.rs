@@ -7,6 +7,7 @@ use crate::escape::{decode_entities, looks_encoded};
 pub(super) fn of(entries: &Entries) -> Vec<Problem> {
     let mut warnings = missing(entries);
     warnings.extend(amounts(entries));
+    warnings.extend(spaced_address(entries));
     for (field, value) in entries.iter() {
         let value = value.as_str();
         warnings.extend(joined_coupons(field, value));
@@ -58,6 +59,21 @@ fn amounts(entries: &Entries) -> Option<Problem> {
             "check that the two are not exchanged, and that discounts are taken off",
         )
         .with_value(subtotal)
+    })
+}
+
+/// Katalys knows a returning customer by the very same text.
+fn spaced_address(entries: &Entries) -> Option<Problem> {
+    let address = entries.get(Field::EMAIL_ADDRESS)?;
+    let trimmed = address.trim();
+    (trimmed != address).then(|| {
+        Problem::new(
+            ProblemKind::WhiteSpace,
+            Field::EMAIL_ADDRESS.name(),
+            "has white space at its ends",
+            format!("write {trimmed:?}, as for the customer's other orders"),
+        )
+        .with_value(address)
     })
 }
 

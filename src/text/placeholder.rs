@@ -7,8 +7,10 @@
 const NOTHING: [&str; 6] = ["undefined", "null", "NaN", "None", "nil", "[object Object]"];
 
 /// The brackets of template languages that mean a placeholder wherever they stand.
-const ANYWHERE: [(&str, &str); 6] = [
+const ANYWHERE: [(&str, &str); 8] = [
     ("{{", "}}"),
+    ("{!", "}"),
+    ("*|", "|*"),
     ("{%", "%}"),
     ("${", "}"),
     ("<%", "%>"),
@@ -17,13 +19,11 @@ const ANYWHERE: [(&str, &str); 6] = [
 ];
 
 /// The brackets that mean one only around the whole value, and only around a name.
-const AROUND_A_NAME: [(&str, &str); 7] = [
+const AROUND_A_NAME: [(&str, &str); 5] = [
     ("{", "}"),
     ("{$", "}"),
-    ("[", "]"),
     ("[[", "]]"),
     ("%%", "%%"),
-    ("%", "%"),
     ("__", "__"),
 ];
 
@@ -45,7 +45,20 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || YOURS
             .iter()
             .any(|start| text.strip_prefix(start).is_some_and(is_name))
+        || is_bracketed_token(text)
         || holds_a_variable(text)
+}
+
+/// `[orderId]`, `[order_id]`; not `[VIP]` or `[Black Friday]`, which are a coupon's and a title's.
+fn is_bracketed_token(text: &str) -> bool {
+    text.strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .is_some_and(|name| {
+            name.starts_with(|char: char| char.is_ascii_lowercase())
+                && name.contains(|char: char| char.is_ascii_uppercase() || char == '_')
+                && is_name(name)
+                && !name.contains(' ')
+        })
 }
 
 /// `order_id`, `order.id`, `YOUR-URL`; not `20% off`, and no GUID, which some shops have for an order
@@ -91,6 +104,9 @@ mod tests {
             "<%= id %>",
             "%%ORDER_ID%%",
             "[orderId]",
+            "[order_id]",
+            "*|ORDER_ID|*",
+            "{!order.id}",
             "__ORDER_ID__",
             "ORD-{order_id}",
             "ORD-{{ id }}",
@@ -117,6 +133,10 @@ mod tests {
             "SPRING25",
             "20% off",
             "Save {20%} now",
+            "[VIP]",
+            "[Black Friday]",
+            "[sale]",
+            "%SALE%",
             "{$20}",
             "{A1B2C3D4-E5F6-7890-ABCD-EF1234567890}",
             "{",

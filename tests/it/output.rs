@@ -61,6 +61,17 @@ fn a_file_gets_what_standard_output_would() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let folder = folder();
+    let ran = katalys_pixel([&ORDER[..], &["--output", "-"]].concat())
+        .current_dir(folder.path())
+        .output();
+    let ran = Ran::from(ran.unwrap());
+    assert_eq!((ran.code, ran.stdout), (0, output_of(ORDER)));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn a_file_in_the_working_folder_needs_no_path() {
     let folder = folder();
     let ran = katalys_pixel(ORDER)

@@ -153,6 +153,7 @@ impl Draft {
     ) -> Option<Attribution> {
         let landing_url = self.landing_url.as_ref().map(|url| self.decoded(&url.text));
         let in_url = landing_url.as_deref().map(landing_ids);
+        let contradicts_itself = matches!(in_url, Some(Err(_)));
         let (transaction_id, offer_id, aff_id) = in_url.and_then(Result::ok).unwrap_or_default();
         let transaction_id = self.id(Field::TRANSACTION_ID, transaction_id, problems);
         let offer_id = self.id(Field::OFFER_ID, offer_id, problems);
@@ -173,7 +174,9 @@ impl Draft {
         let is_typed = |field| !matches!(self.text(field), Ok(None));
         let is_typed = given.iter().any(|(field, _)| is_typed(*field));
         let missing = missing_id(given.map(|(_, given)| given)).map(|problem| match landing_url {
-            Some(url) if !is_typed => (Field::TRANSACTION_ID, no_click_in(&url)),
+            Some(url) if !is_typed => {
+                (Field::TRANSACTION_ID, no_click_in(&url, contradicts_itself))
+            }
             _ => {
                 let field = Field::from_name(problem.field());
                 (field.unwrap_or(Field::TRANSACTION_ID), problem)
@@ -219,7 +222,7 @@ impl Draft {
         })
     }
 
-    /// A value's text; an empty one is absent where the field can do without.
+    /// A value's text; one that is empty, or blanks alone, is absent where the field can do without.
     fn text(&self, field: Field) -> Result<Option<Cow<'_, str>>, Problem> {
         let Some(given) = self.values.get(&field) else {
             return Ok(None);
@@ -228,7 +231,8 @@ impl Draft {
             return Err(wrong_type(field.name(), &given.text, what));
         }
         let text = self.decoded(&given.text);
-        Ok(Some(text).filter(|text| !text.is_empty() || field.needs_value()))
+        let is_blank = text.bytes().all(|byte| byte == b' ');
+        Ok(Some(text).filter(|_| !is_blank || field.needs_value()))
     }
 
     fn decoded<'a>(&self, text: &'a str) -> Cow<'a, str> {

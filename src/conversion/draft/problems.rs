@@ -22,11 +22,16 @@ pub(super) fn missing_order_id() -> Problem {
     )
 }
 
-pub(super) fn no_click_in(landing_url: &str) -> Problem {
+pub(super) fn no_click_in(landing_url: &str, contradicts_itself: bool) -> Problem {
+    let what = if contradicts_itself {
+        "gives one id two values"
+    } else {
+        "carries no click"
+    };
     Problem::new(
         ProblemKind::Missing,
         LANDING_URL,
-        "carries no click",
+        what,
         "give the URL that the buyer landed on, with transaction_id, or with offer_id and publisher_id",
     )
     .with_value(landing_url)

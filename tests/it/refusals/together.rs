@@ -53,7 +53,7 @@ const TOGETHER: &[(&[&str], &[&str])] = &[
             "--landing-url=?transaction_id=a&transaction_id=b",
         ],
         &[
-            "landing_url \"?transaction_id=a&transaction_id=b\": carries no click; give the URL that the buyer landed on, with transaction_id, or with offer_id and publisher_id",
+            "landing_url \"?transaction_id=a&transaction_id=b\": gives one id two values; give the URL that the buyer landed on, with transaction_id, or with offer_id and publisher_id",
         ],
     ),
     (

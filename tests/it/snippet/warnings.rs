@@ -46,6 +46,32 @@ fn what_is_questionable_is_said_and_strict_refuses_it() {
 }
 
 #[test]
+fn an_address_is_the_same_text_for_all_orders_of_a_customer() {
+    let ran = run([
+        "snippet",
+        "--site-id=example.com",
+        "--order-id=1001",
+        "--sale-amount=2",
+        "--subtotal-amount=1",
+        "--transaction-id=t",
+        "--email-address=jane@example.com ",
+    ]);
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.stderr,
+        "warning: email_address \"jane@example.com \": has white space at its ends; \
+         write \"jane@example.com\", as for the customer's other orders\n"
+    );
+}
+
+#[test]
+fn blanks_alone_are_no_text() {
+    let args = quiet(&["--discount-1-code=  ", "--field=line_item_0_title= "]);
+    let ran = run(args.clone());
+    assert_eq!(ran, run(quiet(&[])), "{args:?}");
+}
+
+#[test]
 fn all_warnings_of_an_order_are_told() {
     let args = [
         "snippet",
