@@ -70,6 +70,7 @@ impl Served {
     }
 
     /// Ends it, and starts another one at its address.
+    #[cfg(feature = "send")]
     pub(crate) fn restart(&mut self, args: &[&str]) {
         self.end();
         let (_, port) = self.origin.rsplit_once(':').unwrap();
