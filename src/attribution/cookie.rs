@@ -117,7 +117,7 @@ fn parse(value: &str) -> Option<Attribution> {
     if parts.next() != Some(VERSION) {
         return None;
     }
-    let clicked_at = parts.next()?.parse().ok()?;
+    let clicked_at = parts.next().and_then(seconds)?;
     let mut id = || parts.next();
     let (transaction_id, offer_id, aff_id) = (id()?, id()?, id()?);
     if parts.next().is_some() {
@@ -132,6 +132,12 @@ fn parse(value: &str) -> Option<Attribution> {
         clicked_at,
         ..attribution.ok()?
     })
+}
+
+/// At most 15 digits, which a script can count with exactly too.
+fn seconds(text: &str) -> Option<u64> {
+    let is_number = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
 }
 
 #[cfg(test)]

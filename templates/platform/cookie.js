@@ -12,7 +12,7 @@
         var transaction = click(parts.shift());
         var offer = number(parts.shift());
         var affiliate = number(parts.shift());
-        if (!number(time) || !named(transaction, offer, affiliate) || Math.max(newest, time) !== Number(time)) { return; }
+        if (!id(time, /^\d+$/, 15) || !named(transaction, offer, affiliate) || Math.max(newest, time) !== Number(time)) { return; }
         newest = Number(time);
         transaction_id = transaction;
         offer_id = offer;

@@ -243,6 +243,26 @@ fn amounts_of_any_form_arrive_as_plain_decimals_or_not_at_all() {
 }
 
 #[test]
+fn without_consent_nothing_is_reported_whoever_attributes() {
+    let by_loader = pixel("squarespace").with_loader_attribution().unwrap();
+    for pixel in [
+        pixel("squarespace"),
+        pixel("squarespace").compact(),
+        by_loader,
+    ] {
+        let html = pixel.to_string().replace("{orderId}", "1001");
+        assert_eq!(html.matches("var consent = true;").count(), 1, "{html}");
+        assert_eq!(
+            engines::arrives(&html).map(|all| all.len()),
+            Ok(1),
+            "{html}"
+        );
+        let refused = html.replace("var consent = true;", "var consent = false;");
+        assert_eq!(engines::arrives(&refused), Ok(vec![]), "{refused}");
+    }
+}
+
+#[test]
 fn a_token_is_replaced_wherever_it_stands_and_nothing_else_is() {
     for (platform, tokens) in [
         (
