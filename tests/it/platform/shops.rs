@@ -120,7 +120,7 @@ fn magento() {
     ));
     let (contexts, expected) = split(orders);
     for pixel in [pixel("magento"), pixel("magento").compact()] {
-        let pixel = pixel.with_nonce("'a+b/c=='".parse().unwrap());
+        let pixel = pixel.with_nonce("'a+b/c=='".parse().unwrap()).unwrap();
         let job = json!({"template": pixel.to_string(), "contexts": contexts});
         let mut command = Command::new("php");
         command.arg(engines::driver("magento.php"));
