@@ -134,10 +134,11 @@ fn parse(value: &str) -> Option<Attribution> {
     })
 }
 
-/// At most 15 digits, which a script can count with exactly too.
+/// Digits alone; a number of Rust's may have a plus sign.
 fn seconds(text: &str) -> Option<u64> {
-    let is_number = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| is_number)
+    text.parse()
+        .ok()
+        .filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
