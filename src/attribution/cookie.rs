@@ -117,7 +117,7 @@ fn parse(value: &str) -> Option<Attribution> {
     if parts.next() != Some(VERSION) {
         return None;
     }
-    let clicked_at = parts.next()?.parse().ok()?;
+    let clicked_at = parts.next().and_then(seconds)?;
     let mut id = || parts.next();
     let (transaction_id, offer_id, aff_id) = (id()?, id()?, id()?);
     if parts.next().is_some() {
@@ -132,6 +132,13 @@ fn parse(value: &str) -> Option<Attribution> {
         clicked_at,
         ..attribution.ok()?
     })
+}
+
+/// Digits alone; a number of Rust's may have a plus sign.
+fn seconds(text: &str) -> Option<u64> {
+    text.parse()
+        .ok()
+        .filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]

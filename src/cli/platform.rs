@@ -45,7 +45,7 @@ pub(crate) struct Args {
     field: Vec<String>,
 
     /// Katalys's script on the landing pages attributes: need no ids, and send none
-    #[arg(long)]
+    #[arg(long, conflicts_with = "landing")]
     loader_attribution: bool,
 
     #[command(flatten)]
@@ -169,7 +169,7 @@ impl Args {
         }
         for (name, code) in set {
             if name == NONCE {
-                apply(&mut |pixel| Ok(pixel.with_nonce(code.clone())));
+                apply(&mut |pixel| pixel.with_nonce(code.clone()));
             } else {
                 apply(&mut |pixel| pixel.with_expression(name.parse()?, code.clone()));
             }
@@ -177,6 +177,10 @@ impl Args {
         for field in &self.field {
             let (name, value) = field.split_once('=').unwrap_or((field, ""));
             apply(&mut |pixel| pixel.with_constant(name.parse::<Field>()?, value));
+        }
+        // An id that was refused is told already.
+        if problems.is_empty() {
+            problems.extend(pixel.check_ids().err());
         }
         if self.compact { pixel.compact() } else { pixel }
     }

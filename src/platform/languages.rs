@@ -161,7 +161,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: false,
         is_raw: false,
         evidence: Evidence::Tried("Django 5.2"),
-        note: "filters follow as they are, order.total|floatformat:2",
+        note: "filters follow as they are, order.total|floatformat:\"2u\"",
     },
     Syntax {
         name: "erb",

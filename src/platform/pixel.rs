@@ -6,6 +6,7 @@ use super::landing::Landing;
 use super::language::Language;
 use super::shop::Platform;
 use super::template::{self, Ids, NonceParts, Parts};
+use crate::attribution::missing_id;
 use crate::conversion::{Channel, Field, Value};
 use crate::error::{Problem, ProblemKind};
 use crate::escape::HostString;
@@ -106,9 +107,37 @@ impl<'a> PlatformPixel<'a> {
     }
 
     /// Puts the nonce of the shop's Content-Security-Policy on the script, given its variable.
-    pub fn with_nonce(mut self, code: Expression) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// A second nonce.
+    pub fn with_nonce(mut self, code: Expression) -> Result<Self, Problem> {
+        if self.nonce.is_some() {
+            let problem = Problem::new(
+                ProblemKind::Duplicate,
+                "nonce",
+                "is given twice",
+                "give it once",
+            );
+            return Err(problem.with_value(code.as_str()));
+        }
         self.nonce = Some(code);
-        self
+        Ok(self)
+    }
+
+    /// Whether the ids that were given can name a click: with half of them no order would ever be
+    /// reported.
+    ///
+    /// # Errors
+    ///
+    /// An `offer_id` without `aff_id` or an `aff_id` without `offer_id`, and no `transaction_id`.
+    pub fn check_ids(&self) -> Result<(), Problem> {
+        match self.ids() {
+            Ids::Given => {
+                missing_id(IDS.map(|id| self.given.contains_key(&id))).map_or(Ok(()), Err)
+            }
+            Ids::Cookie | Ids::Loader => Ok(()),
+        }
     }
 
     /// Leaves attribution to Katalys's script on the landing pages: no ids are needed or sent.

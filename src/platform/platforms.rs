@@ -117,7 +117,8 @@ pub(super) static PLATFORMS: &[Shop] = &[
             (Field::CURRENCY, Variable("$currency.iso_code")),
         ],
         coupons: None,
-        decimal: Some("EXPR|number_format:2:'.':''"),
+        // PHP's number_format throws where a theme gives text that was formatted for people.
+        decimal: None,
         render: template::script,
         paste: "Put this at the end of the theme's templates/checkout/order-confirmation.tpl.",
         needs: "Coupons are not among that page's variables: give one by --set \
@@ -142,7 +143,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
             (Field::CURRENCY, Variable("page.order.currency.isoCode")),
         ],
         coupons: Some(Coupons::Loop {
-            open: "{% for item in page.order.lineItems|filter(item => item.type == 'promotion' and item.payload.code|default('') != '') %}",
+            open: "{% for item in page.order.lineItems|default([])|filter(item => item.type == 'promotion' and item.payload.code|default('') != '') %}",
             number: "{{ loop.index }}",
             code: "item.payload.code",
             close: "{% endfor %}",
@@ -151,7 +152,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this into the block page_checkout_finish_details of the theme's \
                 storefront/page/checkout/finish/index.html.twig, after the parent.",
-        needs: "",
+        needs: "The subtotal is after promotions.",
         click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
             "Twig 3; the order's number is named as in Shopware's templates, the other names are less certain",
@@ -182,7 +183,8 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this at the end of the theme's commerce-checkout-completion-message.html.twig.",
         needs: "Coupons are out of the reach of Drupal's Twig sandbox: give one from a \
-                preprocess function by --set discount_1_code=CODE.",
+                preprocess function by --set discount_1_code=CODE. The subtotal is before \
+                promotions on the whole order.",
         click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Tried(
             "Twig 3; the order is named as in Drupal Commerce's templates, the other names are less certain",
@@ -206,7 +208,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         decimal: None,
         render: template::bigcommerce,
         paste: "Put this into Script Manager: location footer, page order confirmation, type script.",
-        needs: "It reads the order from the storefront's own API.",
+        needs: "It reads the order from the storefront's own API, whose subtotal is before discounts.",
         click: "Landing pages need the script that --landing prints, in Script Manager on all \
                 pages.",
         evidence: Evidence::Documented(
@@ -259,7 +261,8 @@ pub(super) static PLATFORMS: &[Shop] = &[
         paste: "Make a Custom HTML tag of this, fired by the custom event purchase, once per event.",
         needs: "Data layer variables of these names: DLV - ecommerce.transaction_id, .value, \
                 .currency, .items and .coupon. The e-mail address has no fixed place in the data \
-                layer: give its variable by --set email_address=NAME.",
+                layer: give its variable by --set email_address=NAME. The subtotal adds up the items, \
+                before coupons of the whole order.",
         click: "Landing pages need the tag that --landing prints.",
         evidence: Evidence::Documented(
             "Google's documentation (tests run it in QuickJS, with a stand-in for GTM's substitution)",
@@ -279,7 +282,7 @@ pub(super) static PLATFORMS: &[Shop] = &[
         render: template::script,
         paste: "Put this into Settings, Advanced, Code injection, Order confirmation page.",
         needs: "Only tokens that a buyer cannot choose are used, since how tokens are escaped is \
-                unknown.",
+                unknown. Whether the subtotal is before discounts is unknown too.",
         click: "Landing pages need the script that --landing prints.",
         evidence: Evidence::Documented("public snippets, since no official page was found"),
     },

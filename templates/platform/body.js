@@ -9,13 +9,16 @@
 {%- if p.uses_decimal %}
     function decimal(value) {
         var text = typeof value === "number" ? String(Math.round(value * 10000) / 10000) : String(value);
-        if (/-/.test(text)) { return ""; }
-        text = text.replace(/^(?:(?!\d|\.|,).)+/, "").replace(/(?:(?!\d|\.|,).)+$/, "");
+        if (/-|\u2212|\(/.test(text)) { return ""; }
+        var written = text.trim();
+        text = written.replace(/^(?:(?!\d|\.|,).)+/, "").replace(/(?:(?!\d|\.|,).)+$/, "");
+        if (text !== written ? /^\d\d?\d?\.\d\d\d$/.test(text) : false) { return ""; }
         if (/^\d+(?:\.\d+)?e\+?\d+$/i.test(text)) { text = String(Number(text)); }
         if (/^\d\d?\d?(?:\s\d\d\d)+(?:,\d\d?)?$/.test(text)) { text = text.replace(/\s/g, ""); }
         if (/^\d\d?\d?(?:,\d\d\d)+\.\d+$/.test(text)) { return text.replace(/,/g, ""); }
         if (/^\d\d?\d?(?:\.\d\d\d)+,\d+$/.test(text)) { return text.replace(/\./g, "").replace(",", "."); }
         if (/^\d+,\d\d?$/.test(text)) { return text.replace(",", "."); }
+        if (/^\d+\.\d\d\d\d\d\d\d\d\d\d+$/.test(text)) { text = String(Math.round(text * 10000) / 10000); }
         return /^\d+(?:\.\d+)?$/.test(text) ? text : "";
     }
 {%- endif %}

@@ -1,4 +1,4 @@
-    var newest = -1;
+    var newest = "";
     var transaction_id = "";
     var offer_id = "";
     var aff_id = "";
@@ -8,12 +8,14 @@
         found.shift();
         var parts = found.shift().replace(/^"(.*)"$/, "$1").split(".");
         if (parts.length !== 5 || parts.shift() !== "{{ crate::attribution::VERSION }}") { return; }
-        var time = parts.shift();
+        var time = id(parts.shift().replace(/^0+(?=\d)/, ""), /^\d+$/, 20);
         var transaction = click(parts.shift());
         var offer = number(parts.shift());
         var affiliate = number(parts.shift());
-        if (!number(time) || !named(transaction, offer, affiliate) || Math.max(newest, time) !== Number(time)) { return; }
-        newest = Number(time);
+        if (!time || !named(transaction, offer, affiliate)) { return; }
+        time = ("00000000000000000000" + time).slice(-20);
+        if (["18446744073709551615", time].sort().shift() !== time || ["", newest, time].sort().pop() !== time) { return; }
+        newest = time;
         transaction_id = transaction;
         offer_id = offer;
         aff_id = affiliate;

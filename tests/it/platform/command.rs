@@ -226,6 +226,16 @@ fn what_cannot_be_is_refused() {
         refusal_of(platform(&["squarespace", "--set", "tax_amount=\"+x+\""])),
         @r#"error: tax_amount "\"+x+\"": is not a token; write it as the platform does, such as {orderId}"#
     );
+    assert_snapshot!(
+        refusal_of(platform(&["gtm", "--field", "offer_id=1234"])),
+        @"error: aff_id: is missing beside offer_id; give transaction_id, or both offer_id and aff_id, as the landing URL carried them"
+    );
+    assert_snapshot!(
+        refusal_of(platform(&["gtm", "--set", "nonce=a", "--set", "nonce=b"])),
+        @r#"error: nonce "b": is given twice; give it once"#
+    );
+    let landing_for_none = ["gtm", "--landing", "--loader-attribution"];
+    assert!(refusal_of(platform(&landing_for_none)).contains("cannot be used with"));
     assert!(refusal_of(platform(&["gtm", "--format", "json"])).contains("cannot be used with"));
     assert!(refusal_of(platform(&["gtm", "--language", "twig"])).contains("cannot be used with"));
     assert!(refusal_of(["platform", "gtm"]).contains("--site-id"));

@@ -132,6 +132,15 @@ fn the_landing_script_keeps_what_the_library_would() {
 }
 
 #[test]
+fn without_consent_the_landing_script_sets_no_cookie() {
+    let script = landing_script(false);
+    assert!(set_by_script(&script, "transaction_id=1234abcd").is_some());
+    assert_eq!(script.matches("var consent = true;").count(), 1);
+    let refused = script.replace("var consent = true;", "var consent = false;");
+    assert_eq!(set_by_script(&refused, "transaction_id=1234abcd"), None);
+}
+
+#[test]
 fn the_landing_script_is_the_same_for_every_platform_and_language() {
     let of_gtm = pixel("gtm").landing().to_string();
     let site = Site::new("example.com".parse().unwrap());
@@ -173,6 +182,13 @@ const COOKIES: &[&str] = &[
     "Katalys_click=v1.1.a.1.2",
     "katalys_click=v1.1.undefined.1.2",
     "katalys_click=v1.1.a.1x.2",
+    "katalys_click=v1.+1.a.1.2",
+    "katalys_click=v1.99999999999999999999.a.1.2",
+    "katalys_click=v1.18446744073709551615.a.1.2",
+    "katalys_click=v1.9007199254740993.a.1.2; katalys_click=v1.9007199254740992.b.1.2",
+    "katalys_click=v1.18446744073709551616.a.1.2",
+    "katalys_click=v1.999999999999999.a.1.2; katalys_click=v1.0001.b..",
+    "katalys_click=v1.000000000000000000000000000002.a.1.2; katalys_click=v1.1.b..",
     "katalys_click=v1.0.a.1.2",
     "katalys_click=v1.2.a.1.2; katalys_click=v1.10.b..",
     "katalys_click=v1.1763800000.1234abcd.1234.5678; revoffers_affil=%7B%7D",

@@ -141,7 +141,8 @@ impl Case {
             .and_then(|pixel| pixel.with_expression(Field::SALE_AMOUNT, set("total")))
             .and_then(|pixel| pixel.with_constant(Field::ACTION_TYPE, CONSTANT))
             .unwrap()
-            .with_nonce(set("nonce"));
+            .with_nonce(set("nonce"))
+            .unwrap();
         if is_compact { pixel.compact() } else { pixel }.to_string()
     }
 }

@@ -170,6 +170,21 @@ fn gtm() {
         let arrived = engines::arrives(&html).unwrap_or_else(|error| panic!("{error}\n{html}"));
         assert_eq!(arrived, Vec::from_iter(due), "{html}");
     }
+    // Items that are none cost the subtotal, and not the sale.
+    for items in [json!("none"), json!([null]), json!([{"price": "9,99"}])] {
+        let mut event = shop(None);
+        event["ecommerce"]["items"] = items;
+        let due: Vec<_> = common
+            .iter()
+            .filter(|(name, _)| *name != "subtotal_amount")
+            .copied()
+            .collect();
+        assert_eq!(
+            engines::arrives(&substitute(&text, &event)),
+            Ok(vec![engines::conversion(&due)]),
+            "{event}"
+        );
+    }
     let empty = substitute(&text, &json!({}));
     assert_eq!(engines::arrives(&empty), Ok(vec![]));
 }
@@ -193,6 +208,18 @@ fn amounts_of_any_form_arrive_as_plain_decimals_or_not_at_all() {
         ("20.-", None),
         ("2 x 5", None),
         ("-5", None),
+        // Intl's minus in Swedish, and an accountant's.
+        ("\u{2212}5,00 kr", None),
+        ("(5.00)", None),
+        // A thousand pesos or one dinar: with a sign it was written for people.
+        ("$1.234", None),
+        ("1.234 €", None),
+        ("$12.34", Some("12.34")),
+        (" 1.234 ", Some("1.234")),
+        // Floats of other languages as they print them.
+        ("0.30000000000000004", Some("0.3")),
+        ("149.89999999999998", Some("149.9")),
+        ("0.00012345", Some("0.00012345")),
         ("1e3", Some("1000")),
         ("1.23456789e+06", Some("1234567.89")),
         ("0.1499e3", Some("149.9")),
@@ -212,6 +239,26 @@ fn amounts_of_any_form_arrive_as_plain_decimals_or_not_at_all() {
             Ok(vec![engines::conversion(&due)]),
             "{amount}"
         );
+    }
+}
+
+#[test]
+fn without_consent_nothing_is_reported_whoever_attributes() {
+    let by_loader = pixel("squarespace").with_loader_attribution().unwrap();
+    for pixel in [
+        pixel("squarespace"),
+        pixel("squarespace").compact(),
+        by_loader,
+    ] {
+        let html = pixel.to_string().replace("{orderId}", "1001");
+        assert_eq!(html.matches("var consent = true;").count(), 1, "{html}");
+        assert_eq!(
+            engines::arrives(&html).map(|all| all.len()),
+            Ok(1),
+            "{html}"
+        );
+        let refused = html.replace("var consent = true;", "var consent = false;");
+        assert_eq!(engines::arrives(&refused), Ok(vec![]), "{refused}");
     }
 }
 

@@ -120,7 +120,7 @@ fn magento() {
     ));
     let (contexts, expected) = split(orders);
     for pixel in [pixel("magento"), pixel("magento").compact()] {
-        let pixel = pixel.with_nonce("'a+b/c=='".parse().unwrap());
+        let pixel = pixel.with_nonce("'a+b/c=='".parse().unwrap()).unwrap();
         let job = json!({"template": pixel.to_string(), "contexts": contexts});
         let mut command = Command::new("php");
         command.arg(engines::driver("magento.php"));
@@ -147,15 +147,30 @@ fn prestashop() {
     };
     let common = [
         ("order_id", "XKBKNABJK"),
-        ("sale_amount", "1234.50"),
-        ("subtotal_amount", "0.30"),
+        ("sale_amount", "1234.5"),
+        ("subtotal_amount", "0.3"),
         ("currency", "EUR"),
     ];
-    judge_in(
-        Engine::Php("smarty-escaping"),
-        "prestashop",
-        hostile(shop, &common, None),
-    );
+    let mut orders = hostile(shop, &common, None);
+    // A theme that formats the amount for people, and one that gives none.
+    let with_amount = |amount: Value| {
+        with(
+            shop(None),
+            &["order", "totals", "total", "amount"],
+            Some(&amount),
+        )
+    };
+    for (amount, plain) in [
+        (json!("1.234,50 €"), Some("1234.50")),
+        (json!("€"), None),
+        (json!(null), None),
+    ] {
+        let mut due = engines::conversion(&common);
+        due.remove("sale_amount");
+        due.extend(plain.map(|plain| ("sale_amount".to_owned(), plain.to_owned())));
+        orders.push((with_amount(amount), Some(due)));
+    }
+    judge_in(Engine::Php("smarty-escaping"), "prestashop", orders);
 }
 
 #[test]
@@ -187,11 +202,12 @@ fn shopware() {
         ("currency", "EUR"),
         ("discount_1_code", "FIRST"),
     ];
-    judge_in(
-        Engine::Php("twig"),
-        "shopware",
-        hostile(shop, &common, Some("discount_2_code")),
-    );
+    let mut orders = hostile(shop, &common, Some("discount_2_code"));
+    // The page must not go down where the order has no items, or where there is no order.
+    let bare = json!({"page": {"order": {"orderNumber": "10001", "lineItems": null}}});
+    let due = engines::conversion(&[("order_id", "10001")]);
+    orders.extend([(bare, Some(due)), (json!({}), None)]);
+    judge_in(Engine::Php("twig"), "shopware", orders);
 }
 
 #[test]
