@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::language::{Code, Kind, Language};
 use super::pixel::{Given, PlatformPixel, Target};
 use super::platforms::Coupons;
+use super::shop::Platform;
 use crate::conversion::Field;
 use crate::escape::HostString;
 
@@ -14,7 +15,7 @@ impl PlatformPixel<'_> {
         let mut statements = BTreeMap::new();
         if let Target::Platform(platform) = self.target {
             for (field, code) in platform.0.values {
-                statements.insert(*field, self.of_code(*field, *code));
+                statements.insert(*field, of_code(platform, *field, *code));
             }
             let given = |field: &Field| field.is_beside(Field::DISCOUNT_CODE);
             if let Some(coupons) = platform
@@ -29,7 +30,8 @@ impl PlatformPixel<'_> {
         for (field, given) in &self.given {
             let statement = match given {
                 Given::Expression(code) => {
-                    self.of_expression(self.language(), *field, code.as_str())
+                    // How the user's code writes an amount is unknown, so the script looks at it.
+                    set(self.language(), *field, code.as_str(), Kind::Amount(None))
                 }
                 Given::Constant(value) => {
                     let text = if field.takes_any_text() {
@@ -43,22 +45,6 @@ impl PlatformPixel<'_> {
             statements.insert(*field, statement);
         }
         statements
-    }
-
-    fn of_code(&self, field: Field, code: Code) -> String {
-        match code {
-            Code::Variable(code) => self.of_expression(self.language(), field, code),
-            Code::Script(code) => self.of_expression(Language::javascript(), field, code),
-        }
-    }
-
-    fn of_expression(&self, language: Language, field: Field, code: &str) -> String {
-        let kind = match self.target {
-            _ if !field.is_amount() => Kind::Text,
-            Target::Platform(platform) => Kind::Amount(platform.0.decimal),
-            Target::Language(_) => Kind::Amount(None),
-        };
-        language.set(&format!(".{field}"), code, kind)
     }
 
     /// As many statements as the order has coupons.
@@ -81,4 +67,23 @@ impl PlatformPixel<'_> {
             ),
         }
     }
+}
+
+/// What the platform's row puts into a field.
+fn of_code(platform: Platform, field: Field, code: Code) -> String {
+    let amount = Kind::Amount(platform.0.decimal);
+    match code {
+        Code::Variable(code) => set(platform.language(), field, code, amount),
+        Code::Script(code) => set(Language::javascript(), field, code, amount),
+    }
+}
+
+/// Sets a field, as an amount of that kind where it is one.
+fn set(language: Language, field: Field, code: &str, amount: Kind<'_>) -> String {
+    let kind = if field.is_amount() {
+        amount
+    } else {
+        Kind::Text
+    };
+    language.set(&format!(".{field}"), code, kind)
 }

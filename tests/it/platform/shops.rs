@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use katalys_pixel::{Platform, PlatformPixel, Site};
+use katalys_pixel::{Field, Platform, PlatformPixel, Site};
 use serde_json::{Value, json};
 
 use super::engines::{self, Engine, Rendered};
@@ -208,6 +208,31 @@ fn shopware() {
     let due = engines::conversion(&[("order_id", "10001")]);
     orders.extend([(bare, Some(due)), (json!({}), None)]);
     judge_in(Engine::Php("twig"), "shopware", orders);
+}
+
+#[test]
+#[ignore = "needs the template engines: run tests/full"]
+fn an_amount_that_the_user_adds_is_looked_at_whatever_the_platform_prints() {
+    let tax = "page.order.tax".parse().unwrap();
+    let pixel = pixel("shopware")
+        .with_expression(Field::TAX_AMOUNT, tax)
+        .unwrap();
+    let orders = [
+        (json!("1.234,50"), Some("1234.50")),
+        (json!("19.00"), Some("19.00")),
+        (json!(0), Some("0")),
+        (json!("-5.00"), None),
+        (json!("free"), None),
+    ]
+    .map(|(tax, due)| {
+        let order = json!({"page": {"order": {"orderNumber": "10001", "tax": tax}}});
+        let mut fields = vec![("order_id", "10001")];
+        fields.extend(due.map(|due| ("tax_amount", due)));
+        (order, Some(engines::conversion(&fields)))
+    });
+    let (contexts, expected) = split(orders.into());
+    let rendered = Engine::Php("twig").render(&pixel.to_string(), &contexts);
+    judge(rendered.iter().map(Rendered::text), &expected);
 }
 
 #[test]
