@@ -177,7 +177,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Ruby 3's ERB and Rails 6's Action View"),
-        note: "without Rails, require \"json\"",
+        note: "without Rails, require \"json\"; a nil parent of the variable is a render error",
     },
     Syntax {
         name: "go",
@@ -193,7 +193,7 @@ pub(super) static LANGUAGES: &[Syntax] = &[
         groups: true,
         is_raw: false,
         evidence: Evidence::Tried("Go 1.19; text/template escapes nothing and will not do"),
-        note: "a call stands as it is, printf \"%.2f\" .Total",
+        note: "a call stands as it is, printf \"%.2f\" .Total; a missing parent of the variable is a render error",
     },
     Syntax {
         name: "ejs",
