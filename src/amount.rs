@@ -3,6 +3,7 @@
 mod currency;
 mod decimal;
 mod explain;
+mod plain;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 

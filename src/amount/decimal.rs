@@ -1,6 +1,7 @@
 use std::cmp::Ordering;
 
 use super::explain::explain;
+use super::plain::is_plain;
 use crate::error::{Problem, ProblemKind};
 use crate::text::{check_text, checked_string};
 
@@ -94,14 +95,6 @@ fn check(text: &str) -> Result<(), Problem> {
     check_text(text, "amount", LONGEST)?;
     let (what, fix) = explain(text);
     Err(Problem::new(ProblemKind::NotPlainDecimal, "amount", what, fix).with_value(text))
-}
-
-pub(super) fn is_plain(text: &str) -> bool {
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    match text.split_once('.') {
-        Some((whole, fraction)) => digits(whole) && digits(fraction),
-        None => digits(text),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Amounts as people and locales write them: what is wrong, and what to write instead.
 
 use super::currency::is_code;
-use super::decimal::is_plain;
+use super::plain::is_plain;
 
 /// How people write a currency beside a number, in lower case and without a point behind it.
 const CURRENCIES: &[&str] = &[

@@ -1,6 +1,5 @@
 use std::fmt;
 
-use super::pixel::finished;
 use super::template;
 
 /// The script for the landing pages: it keeps the click that a URL carries in the cookie
@@ -38,6 +37,6 @@ impl fmt::Display for Landing {
         // A comment of HTML is one in every page, whatever language makes it.
         let comment = format!("<!--\n{ABOUT}\n-->");
         let text = template::landing(&comment, &self.nonce_attribute).map_err(|_| fmt::Error)?;
-        f.write_str(&finished(&text, self.is_compact))
+        f.write_str(&template::finished(&text, self.is_compact))
     }
 }

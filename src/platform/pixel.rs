@@ -275,27 +275,13 @@ impl<'a> PlatformPixel<'a> {
             Target::Platform(platform) => (platform.0.render)(&parts),
             Target::Language(_) => template::script(&parts),
         }?;
-        Ok(finished(&text, self.is_compact))
+        Ok(template::finished(&text, self.is_compact))
     }
 }
 
 impl fmt::Display for PlatformPixel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render().map_err(|_| fmt::Error)?)
-    }
-}
-
-/// On one line where that is asked for. Every statement ends with a semicolon or a brace, and no
-/// string goes over a line's end, so that a space does as well.
-pub(super) fn finished(text: &str, is_compact: bool) -> String {
-    let lines = text
-        .lines()
-        .map(str::trim_end)
-        .filter(|line| !line.is_empty());
-    if is_compact {
-        lines.map(str::trim_start).collect::<Vec<_>>().join(" ")
-    } else {
-        lines.collect::<Vec<_>>().join("\n")
     }
 }
 

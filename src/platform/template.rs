@@ -69,6 +69,20 @@ pub(super) fn nonce_attribute(nonce: Option<&NonceParts>) -> String {
     })
 }
 
+/// On one line where that is asked for. Every statement ends with a semicolon or a brace, and no
+/// string goes over a line's end, so that a space does as well.
+pub(super) fn finished(text: &str, is_compact: bool) -> String {
+    let lines = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty());
+    if is_compact {
+        lines.map(str::trim_start).collect::<Vec<_>>().join(" ")
+    } else {
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
 macro_rules! templates {
     ($($function:ident = $path:literal, $cookies:literal, $asks_consent:literal;)*) => {
         $(pub(super) fn $function(parts: &Parts<'_>) -> askama::Result<String> {
