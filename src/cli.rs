@@ -34,7 +34,7 @@ Example:
 
 Exit codes:
   0  done; what is questionable stands on standard error as a warning
-  1  the output could not be written
+  1  the output could not be written, or send did not deliver every row
   2  the input is wrong: all its problems stand on standard error,
      and nothing on standard output";
 

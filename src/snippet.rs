@@ -201,7 +201,7 @@ impl FastWritable for Scripted<'_> {
     ) -> askama::Result<()> {
         let text = self.0.as_str();
         if self.0.is_plain() {
-            Plain(text).write_into(out, values)
+            Ok(out.write_str(text)?)
         } else {
             ScriptString(text).write_into(out, values)
         }
